@@ -1,0 +1,1 @@
+"""pixelproof's engine: everything that thinks (models) or sees (pictures)."""

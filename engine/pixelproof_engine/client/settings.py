@@ -1,0 +1,40 @@
+"""Settings of model endpoints; from user settings only, never from a repository."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr
+
+Task = Literal["complete", "fix"]
+
+
+class EndpointSettings(BaseModel):
+    """One OpenAI-compatible model server."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    """What the user calls it; shown as the origin of a proposal."""
+    url: HttpUrl
+    """Base URL up to and including ``/v1``."""
+    model: str | None = None
+    """Model id; None: the only or first one that ``/v1/models`` lists."""
+    tasks: tuple[Task, ...] = ("complete", "fix")
+    api_key_env: str | None = None
+    """Name of the environment variable that holds the key."""
+    api_key_command: tuple[str, ...] | None = None
+    """Command that prints the key (a keyring, a password manager)."""
+    api_key: SecretStr | None = None
+    """The key itself; accepted from editor settings, refused from files."""
+    vision: bool | None = None
+    """Whether the model takes pictures; None: asked for on first use."""
+    fim: Literal["auto", "none"] | str = "auto"
+    """Fill-in-the-middle template; ``auto`` derives it from the model's tokenizer."""
+    connect_timeout_s: float = Field(default=5.0, gt=0)
+    read_timeout_s: float = Field(default=60.0, gt=0)
+    """Longest silence between two parts of an answer."""
+    max_image_px: int = Field(default=1024, ge=64)
+    """Pictures are scaled down so that their longer side is at most this."""
+    samples: int = Field(default=1, ge=1, le=16)
+    """Answers asked for per fix round."""

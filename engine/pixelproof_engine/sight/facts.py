@@ -1,0 +1,156 @@
+"""Facts: what is on a figure, as data.
+
+The same model holds the exact facts that a figure yields when it is drawn (inside the sandbox, by
+``facts.schema.json`` of the executor) and the *reading* of a picture (by OCR and segmentation).
+What is not known is ``None`` or empty, never a guess.
+
+Geometry: boxes are ``(x0, y0, x1, y1)`` in fractions of the picture's width and height, origin at
+the top left. Colours are lower-case ``#rrggbb``. Angles are degrees, counter-clockwise.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+FACTS_VERSION = 1
+
+Box = tuple[float, float, float, float]
+
+Kind = Literal[
+    "line", "scatter", "bar", "barh", "hist", "area", "pie", "image", "contour", "box", "violin",
+    "errorbar", "stem", "step", "quiver", "polygon", "table", "text", "surface", "other",
+]  # fmt: skip
+"""Kind of a series: the mark, as matplotlib users name it (``area`` is a fill to a baseline)."""
+
+Scale = Literal["linear", "log", "symlog", "logit", "date", "categorical", "other"]
+
+Role = Literal[
+    "title", "suptitle", "x_label", "y_label", "x_tick", "y_tick", "legend", "legend_title",
+    "annotation", "unknown",
+]  # fmt: skip
+
+
+class _Facts(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(_Facts):
+    """One text and where it stands."""
+
+    text: str
+    role: Role = "unknown"
+    box: Box | None = None
+    colour: str | None = None
+    size: float | None = None
+    """Font size in points (figure) or cap height in pixels x 1.4 (reading)."""
+    rotation: float = 0.0
+    readable: bool = True
+    """False: there is a text here, but the reader has no means to read it."""
+    confidence: float = 1.0
+
+
+class Tick(_Facts):
+    """One tick: ``position`` is the fraction along the picture, ``value`` in data units."""
+
+    label: str = ""
+    position: float | None = None
+    value: float | None = None
+
+
+class Axis(_Facts):
+    """One axis of an axes."""
+
+    label: Text | None = None
+    scale: Scale | None = None
+    limits: tuple[float, float] | None = None
+    """In data units, in the drawn direction: ``limits[0] > limits[1]`` on an inverted axis."""
+    ticks: tuple[Tick, ...] = ()
+    tick_rotation: float | None = None
+    grid: bool | None = None
+
+
+class Series(_Facts):
+    """One set of marks: what one plotting call or one legend entry stands for."""
+
+    kind: Kind
+    label: str | None = None
+    """Its legend text, if it has one."""
+    colours: tuple[str, ...] = ()
+    """Face colours, most area first; one per mark only where marks differ."""
+    x: tuple[float, ...] = ()
+    """Data values: positions (bar: category centre, line: abscissa, hist: left bin edges)."""
+    y: tuple[float, ...] = ()
+    """Data values: bar/barh lengths, ordinates, pie fractions, hist counts."""
+    names: tuple[str, ...] = ()
+    """Category names per mark (bar ticks, pie labels)."""
+    marker: str | None = None
+    line_style: Literal["solid", "dashed", "dotted", "dashdot", "none"] | None = None
+    line_width: float | None = None
+    """Points (figure) or pixels (reading)."""
+    alpha: float | None = None
+    hatch: str | None = None
+    box: Box | None = None
+    call: str | None = None
+    """The outermost Axes method that drew it, e.g. ``bar`` (figures only)."""
+
+
+class Legend(_Facts):
+    texts: tuple[Text, ...] = ()
+    title: Text | None = None
+    box: Box | None = None
+    colours: tuple[str | None, ...] = ()
+    """Swatch colour of each text."""
+
+
+class Cell(_Facts):
+    """Place in the subplot grid, 0-based and inclusive, as in ChartMimic's layout score."""
+
+    rows: int
+    columns: int
+    row_start: int
+    row_end: int
+    column_start: int
+    column_end: int
+
+
+class Axes(_Facts):
+    """One axes: frame, texts, axes lines, marks."""
+
+    box: Box
+    cell: Cell | None = None
+    title: Text | None = None
+    x: Axis = Axis()
+    y: Axis = Axis()
+    series: tuple[Series, ...] = ()
+    legend: Legend | None = None
+    texts: tuple[Text, ...] = ()
+    """Annotations, value labels and the like: every text that has no place of its own."""
+    background: str | None = None
+    spines: tuple[Literal["left", "right", "top", "bottom"], ...] | None = None
+    projection: str = "rectilinear"
+    twin_of: int | None = None
+    """Index of the axes that this one shares its frame with."""
+    colourbar_of: int | None = None
+    """Index of the axes whose colours this one explains."""
+
+
+class Facts(_Facts):
+    """All that is known of one figure or picture."""
+
+    version: Literal[1] = 1
+    source: Literal["figure", "reading"]
+    width: int = Field(ge=1)
+    """Pixels."""
+    height: int = Field(ge=1)
+    dpi: float | None = None
+    suptitle: Text | None = None
+    axes: tuple[Axes, ...] = ()
+    texts: tuple[Text, ...] = ()
+    """Texts outside every axes."""
+    background: str | None = None
+    confidence: float = 1.0
+    """How sure the reader is that this is a chart and that it was read well, 0 to 1."""
+    notes: tuple[str, ...] = ()
+    """What limits a reading, for a person: ``the picture is 200 px wide``."""

@@ -1,0 +1,64 @@
+"""What sight says about pictures: the public data of ``read`` and ``compare``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from .facts import Facts
+
+DifferenceKind = Literal[
+    "title", "suptitle", "x_label", "y_label", "legend_text", "legend_title", "legend_missing",
+    "legend_extra", "series_colour", "series_count", "kind", "limits", "scale", "grid",
+    "tick_rotation", "tick_labels", "category_order", "value", "marker", "line_style",
+    "line_width", "figure_size", "layout", "annotation", "background", "spines", "pixels",
+]  # fmt: skip
+
+
+class _Seen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Difference(_Seen):
+    """One thing in which a figure departs from the target, or a lint finding."""
+
+    kind: DifferenceKind
+    axes: int | None = None
+    """Index into ``Facts.axes`` of the *current* figure."""
+    axis: Literal["x", "y"] | None = None
+    series: int | None = None
+    """Index into ``Axes.series`` of the current figure."""
+    current: str | float | bool | tuple[str, ...] | tuple[float, ...] | None = None
+    """What the current figure has (exact where facts of the figure are at hand)."""
+    target: str | float | bool | tuple[str, ...] | tuple[float, ...] | None = None
+    """What the target has, as read."""
+    confidence: float = 1.0
+    sentence: str
+    """For people and models alike: ``y label is 'Sales', target says 'Revenue'``."""
+
+
+class Likeness(_Seen):
+    """How close a figure is to the target, each part 0 to 1 (source: see likeness.py)."""
+
+    total: float
+    text: float
+    layout: float
+    kind: float
+    colour: float
+    pixels: float
+
+
+class Seen(_Seen):
+    """A picture and what is known of it."""
+
+    png: bytes
+    reading: Facts
+    exact: Facts | None = None
+    """Facts of the figure that the picture was drawn from; None for a target."""
+
+
+class Comparison(_Seen):
+    differences: tuple[Difference, ...]
+    """Most visible first."""
+    likeness: Likeness

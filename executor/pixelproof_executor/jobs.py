@@ -1,0 +1,69 @@
+"""What can be run: jobs are data, made by the caller, never touched by the code under test."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Files = dict[str, bytes]
+"""A packed tree: relative POSIX path -> content. Paths with ``..`` or a leading ``/``
+are refused."""
+
+
+class Limits(BaseModel):
+    """Bounds of one job; the sandbox enforces them, the host keeps its own deadline as well."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    wall_s: float = Field(default=20.0, gt=0, le=600)
+    memory_mb: int = Field(default=1024, ge=64)
+    processes: int = Field(default=64, ge=1)
+    output_bytes: int = Field(default=1 << 20, ge=1024)
+    """stdout and stderr together; what goes over ends the job with status ``limit``."""
+    disk_mb: int = Field(default=128, ge=1)
+    figures: int = Field(default=20, ge=1)
+    png_bytes: int = Field(default=16 << 20, ge=1024)
+    pixels: int = Field(default=50_000_000, ge=1)
+    """Largest width x height of one figure."""
+
+
+class _Job(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    files: Files
+    limits: Limits = Limits()
+
+
+class ChartJob(_Job):
+    """Run ``entry`` as ``__main__`` (or import it and call ``call``) and collect every figure."""
+
+    kind: Literal["chart"] = "chart"
+    entry: str
+    """Path of the script inside ``files``."""
+    call: str | None = None
+    """Name of a function of ``entry`` to call without arguments after importing it as a module."""
+    argv: tuple[str, ...] = ()
+
+
+class TestJob(_Job):
+    """Run pytest on ``tests`` inside ``files``."""
+
+    __test__ = False
+
+    kind: Literal["test"] = "test"
+    tests: tuple[str, ...]
+    """Test files or node ids, relative to the root of ``files``."""
+    expect: tuple[str, ...] | None = None
+    """Node ids that must each be reported exactly once; None: those that collection finds."""
+
+
+class ScriptJob(_Job):
+    """Run ``entry`` as ``__main__``; no figures are collected, the exit decides."""
+
+    kind: Literal["script"] = "script"
+    entry: str
+    argv: tuple[str, ...] = ()
+
+
+Job = Annotated[ChartJob | TestJob | ScriptJob, Field(discriminator="kind")]

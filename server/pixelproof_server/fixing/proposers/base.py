@@ -1,0 +1,44 @@
+"""The one interface of all proposers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pixelproof_engine.sight.facts import Facts
+from pixelproof_engine.sight.seen import Difference, Seen
+
+from ..model import FixRequest, LineRange, Proof, Proposal
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that a proposer may know: an immutable snapshot of where the fix stands."""
+
+    request: FixRequest
+    region: LineRange
+    differences: tuple[Difference, ...]
+    """Still open between ``current`` and the target, most visible first."""
+    current: Seen | None
+    """What the code as it stands draws (or the best proposal so far, in a repair round)."""
+    target: Seen | None
+    source: str
+    """The text to edit: the request's, or that of the proposal under repair."""
+    round: int = 0
+    failures: tuple[Proof, ...] = field(default=())
+    """Proofs of the last round that did not hold, to learn from."""
+
+    @property
+    def target_reading(self) -> Facts | None:
+        return self.target.reading if self.target else None
+
+
+class Proposer(Protocol):
+    """Makes candidate edits. Registered in ``proposers/__init__.py``, one file each."""
+
+    name: str
+
+    async def propose(self, situation: Situation) -> Sequence[Proposal]:
+        """Return candidates, best guess first; empty if it has none. Never runs code."""
+        ...
