@@ -21,7 +21,25 @@ class _Seen(BaseModel):
 
 
 class Difference(_Seen):
-    """One thing in which a figure departs from the target, or a lint finding."""
+    """One thing in which a figure departs from the target, or a lint finding.
+
+    What ``current`` and ``target`` hold, by kind:
+
+    - title, suptitle, x_label, y_label, legend_title, annotation: the text; None if there is none.
+    - legend_text: the text of one entry, with ``series`` where the entry belongs to one.
+    - legend_missing: target = the entries' texts. legend_extra: current = the entries' texts.
+    - series_colour: ``#rrggbb``; a tuple, one per mark, where the marks of a series differ.
+    - series_count: the number of series as a float.
+    - kind: a ``facts.Kind``. scale: a ``facts.Scale``. marker, line_style: as in ``Series``.
+    - limits: (low, high) in data units with ``axis``, in the drawn direction.
+    - grid: bool with ``axis``. tick_rotation: degrees with ``axis``.
+    - tick_labels: the labels with ``axis``. category_order: the names in order with ``axis``.
+    - value: all values of the series in its own order (``Series.y``).
+    - line_width: points where facts of the figure are at hand, else pixels.
+    - figure_size: (width, height) in pixels.
+    - background: ``#rrggbb``. spines: the visible sides. layout: (rows, columns).
+    - pixels: None, None (something differs that is not understood).
+    """
 
     kind: DifferenceKind
     axes: int | None = None
