@@ -1,0 +1,135 @@
+"""What ``pixelproof fix`` does: read the inputs, fix, show, write."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from rich.console import Console
+
+from pixelproof_server.fixing.model import FixError, FixRequest, FixResult, LineRange, Verdict
+
+from .as_json import result_as_json
+from .fix import EXIT_NOTHING_PROVEN, EXIT_PROVEN, EXIT_UNVERIFIED
+from .session import open_services
+from .show import progress_bar, result_view
+from .source_file import SourceFile, UsageError, read_source, write_source
+
+EXIT_CODES = {
+    Verdict.PROVEN: EXIT_PROVEN,
+    Verdict.FAILED: EXIT_NOTHING_PROVEN,
+    Verdict.UNVERIFIED: EXIT_UNVERIFIED,
+}
+ROOT_MARKERS = ("pixelproof.toml", "pyproject.toml", "setup.py", ".git", ".hg")
+
+
+@dataclass(frozen=True)
+class FixOrder:
+    """The command's arguments, as typed."""
+
+    file: Path
+    image: Path | None
+    intent: Literal["match", "repair"]
+    instruction: str
+    lines: str | None
+    root: Path | None
+    write: bool
+    report: Path | None
+    as_json: bool
+
+
+async def run_fix(order: FixOrder) -> int:
+    """Carry the order out and return the exit code.
+
+    Raises:
+        UsageError: an input is missing or broken; nothing was run.
+    """
+    source = read_source(order.file)
+    request = _request(order, source)
+    console = Console(stderr=order.as_json)
+    async with open_services(request.root) as services:
+        fixer = await services.fixer()
+        try:
+            with progress_bar(console) as step:
+                result = await fixer.fix(request, step)
+        except FixError as error:
+            raise UsageError(str(error)) from None
+    _deliver(order, request, result, console)
+    if order.write and result.best and result.verdict is Verdict.PROVEN:
+        write_source(source, result.best.proposal.source)
+        console.print(f"wrote {order.file}")
+    return EXIT_CODES[result.verdict]
+
+
+def _request(order: FixOrder, source: SourceFile) -> FixRequest:
+    if order.image is None and not order.instruction:
+        raise UsageError("say what to do: --image PNG, --instruction TEXT, or both")
+    path = source.path.resolve()
+    root = order.root.resolve() if order.root else find_root(path)
+    if not path.is_relative_to(root):
+        raise UsageError(f"{order.file} is not inside the workspace folder {root}")
+    return FixRequest(
+        path=path,
+        source=source.text,
+        root=root,
+        lines=_lines(order.lines, source.text),
+        target=read_picture(order.image) if order.image else None,
+        target_path=order.image.resolve() if order.image else None,
+        instruction=order.instruction,
+        intent=order.intent,
+    )
+
+
+def read_picture(path: Path) -> bytes:
+    """Bytes of a picture that can be decoded, as a plain RGB PNG.
+
+    Raises:
+        UsageError: missing, not a picture, or too large; the message says what to do.
+    """
+    from pixelproof_engine.sight.picture import PictureError, load_picture
+
+    try:
+        return load_picture(path.read_bytes()).png
+    except FileNotFoundError:
+        raise UsageError(f"there is no picture {path}") from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+    except PictureError as error:
+        raise UsageError(f"{path}: {error}") from None
+
+
+def find_root(path: Path) -> Path:
+    """The nearest folder around ``path`` that marks a project; else the file's own folder."""
+    for folder in path.parents:
+        if any((folder / marker).exists() for marker in ROOT_MARKERS):
+            return folder
+    return path.parent
+
+
+def _lines(text: str | None, source: str) -> LineRange | None:
+    if text is None:
+        return None
+    first, colon, last = text.partition(":")
+    count = source.count("\n") + 1
+    if not (colon and first.isdecimal() and last.isdecimal()):
+        raise UsageError(f"--lines takes A:B, counted from 1, such as 12:40; got {text!r}")
+    if not 1 <= int(first) <= int(last) <= count:
+        raise UsageError(f"--lines {text} is not inside the file, which has {count} lines")
+    return LineRange(start=int(first) - 1, end=int(last))
+
+
+def _deliver(order: FixOrder, request: FixRequest, result: FixResult, console: Console) -> None:
+    if order.as_json:
+        print(json.dumps(result_as_json(request, result), ensure_ascii=False, indent=1))
+    else:
+        console.print(result_view(request, result))
+    if order.report:
+        from pixelproof_server.fixing.report import html_report
+
+        try:
+            order.report.write_text(html_report(result, request), encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"the report cannot be written: {error}") from None
+        console.print(f"report: {order.report}")
