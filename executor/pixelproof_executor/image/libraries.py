@@ -1,0 +1,53 @@
+"""The locked libraries, fetched on the host as wheels: no foreign code runs outside the sandbox."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+LOCK = HERE / "requirements.lock"
+PYTHON = "3.11"
+"""Python inside the image; the lock's wheels are made for it."""
+
+_MANYLINUX = ("manylinux_2_28", "manylinux_2_27", "manylinux_2_26", "manylinux_2_24",
+              "manylinux_2_17", "manylinux2014")  # fmt: skip
+
+
+class ImageError(Exception):
+    """The image cannot be built; the message says what to do."""
+
+
+def install_libraries(target: Path, machine: str) -> None:
+    """Put the locked libraries for Linux on ``machine`` (``x86_64``, ``aarch64``) into ``target``.
+
+    Every wheel must have a hash of ``requirements.lock``; source archives are never used.
+
+    Raises:
+        ImageError: a wheel cannot be fetched or pip is missing.
+    """
+    platforms = [word for name in _MANYLINUX for word in ("--platform", f"{name}_{machine}")]
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+            "--no-input", "--no-deps", "--no-compile", "--require-hashes",
+            "--only-binary", ":all:", "--implementation", "cp", "--python-version", PYTHON,
+            *platforms, "--target", str(target), "--requirement", str(LOCK),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    if done.returncode == 0:
+        return
+    if "No module named pip" in done.stderr:
+        raise ImageError(
+            f"the sandbox's libraries are fetched with pip, which {sys.executable} lacks: "
+            f"run '{sys.executable} -m ensurepip' and try again"
+        )
+    errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
+    raise ImageError(
+        "pip could not fetch the sandbox's libraries (is a package index reachable?): "
+        + (errors or done.stderr.strip().splitlines() or ["no message"])[-1]
+    )
