@@ -126,10 +126,19 @@ def _deliver(order: FixOrder, request: FixRequest, result: FixResult, console: C
     else:
         console.print(result_view(request, result))
     if order.report:
-        from pixelproof_server.fixing.report import html_report
+        write_report(order.report, request, result, console)
 
-        try:
-            order.report.write_text(html_report(result, request), encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"the report cannot be written: {error}") from None
-        console.print(f"report: {order.report}")
+
+def write_report(path: Path, request: FixRequest, result: FixResult, console: Console) -> None:
+    """Write the HTML report and say where it lies.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    from pixelproof_server.fixing.report import html_report
+
+    try:
+        path.write_text(html_report(result, request), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"the report cannot be written: {error}") from None
+    console.print(f"report: {path}")
