@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
@@ -117,6 +118,7 @@ class FixResult(_Data):
     proofs: tuple[Proof, ...]
     """Ranked, best first."""
     rounds: int
+    """Repair rounds that were spent; 0 if the first proposals were enough."""
     before_png: bytes | None = None
     target_png: bytes | None = None
     differences: tuple[Difference, ...] = ()
@@ -125,6 +127,8 @@ class FixResult(_Data):
     message: str
     """One sentence for a person: what was found, or why nothing and what to do."""
     region: LineRange
+    notes: tuple[str, ...] = ()
+    """What else a person should know: a proposer that failed, files that were not packed."""
 
 
 class Progress(_Data):
@@ -132,6 +136,10 @@ class Progress(_Data):
 
     message: str
     fraction: float
+
+
+Report = Callable[[Progress], None]
+"""Takes each step; called on the event loop, so it must not block."""
 
 
 class FixError(Exception):

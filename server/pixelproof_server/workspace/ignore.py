@@ -8,7 +8,7 @@ can be taken back in. ``.ignore`` beats ``.gitignore`` of the same folder.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,9 +63,11 @@ class IgnoreRules:
     One instance serves one walk: rule files that change later are not seen.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, patterns: Collection[str] = ()) -> None:
+        """``patterns``: rules of the user's own; no rule file takes back what they name."""
         self.root = root
         self._built_in = GitIgnoreSpec.from_lines(BUILT_IN)
+        self._own = _Rules(root, GitIgnoreSpec.from_lines(_valid_lines("\n".join(patterns))))
         self._above = tuple(_rules_above(root))
         self._of_folder: dict[Path, tuple[_Rules, ...]] = {}
 
@@ -86,6 +88,8 @@ class IgnoreRules:
         if self._built_in.check_file(name).include:
             return True
         if is_folder and (path / VENV_MARK).is_file():
+            return True
+        if self._own.verdict(path, is_folder=is_folder):
             return True
         for rules in self._rules_for(path.parent):
             verdict = rules.verdict(path, is_folder=is_folder)

@@ -83,18 +83,19 @@ class Packer:
         overlay: Mapping[str, str] | None = None,
         exclude: Collection[Path] = (),
         exclude_contents: Collection[bytes] = (),
+        patterns: Collection[str] = (),
         focus: Path | None = None,
     ) -> PackedTree:
         """Pack ``root``.
 
         ``overlay``: relative POSIX path -> text that stands in place of the file on disk.
         ``exclude``: files that stay out, whatever name leads to them; ``exclude_contents``: the
-        same by content. ``focus``: the file that is fixed, inside ``root``: where the workspace is
-        too large (or is a home folder), only what it imports and the files beside it are packed,
-        and where the total is capped, the files nearest to it come first.
+        same by content. ``patterns``: more ignore rules. ``focus``: the file that is fixed, inside
+        ``root``: where the workspace is too large (or is a home folder), only what it imports and
+        the files beside it are packed, and where the total is capped, the nearest come first.
         """
         root = root.resolve()
-        walk = _Walk(root, self.max_entries)
+        walk = _Walk(root, self.max_entries, patterns)
         narrowed = _is_too_wide(root)
         found: list[Path] = []
         if not narrowed:
@@ -183,11 +184,17 @@ def pack(
     overlay: Mapping[str, str] | None = None,
     exclude: Collection[Path] = (),
     exclude_contents: Collection[bytes] = (),
+    patterns: Collection[str] = (),
     focus: Path | None = None,
 ) -> PackedTree:
     """Pack once, without a memory; see ``Packer.pack``."""
     return Packer().pack(
-        root, overlay=overlay, exclude=exclude, exclude_contents=exclude_contents, focus=focus
+        root,
+        overlay=overlay,
+        exclude=exclude,
+        exclude_contents=exclude_contents,
+        patterns=patterns,
+        focus=focus,
     )
 
 
@@ -204,9 +211,9 @@ def encode_source(text: str) -> bytes:
 class _Walk:
     """The files of a workspace that the ignore rules leave, folders behind inner links included."""
 
-    def __init__(self, root: Path, max_entries: int) -> None:
+    def __init__(self, root: Path, max_entries: int, patterns: Collection[str]) -> None:
         self.root = root
-        self.rules = IgnoreRules(root)
+        self.rules = IgnoreRules(root, patterns)
         self.skipped: list[Skipped] = []
         self.overflowed = False
         self._left = max_entries

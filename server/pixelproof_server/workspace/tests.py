@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
 from .imports import imported_names, module_names, package_folders, package_of, strings
@@ -42,6 +42,22 @@ def affected_tests(files: Mapping[str, bytes], module: str) -> tuple[str, ...]:
                 reached.add(user)
                 queue.append(user)
     return tuple(sorted(path for path in reached if is_test_file(PurePosixPath(path))))
+
+
+def tests_under(files: Mapping[str, bytes], places: Collection[str]) -> tuple[str, ...]:
+    """Test files (sorted) that ``places``, files or folders relative to the root, name."""
+    wanted = [PurePosixPath(place) for place in places]
+    return tuple(
+        sorted(
+            path
+            for path in files
+            if PurePosixPath(path) in wanted
+            or (
+                is_test_file(PurePosixPath(path))
+                and any(folder in wanted for folder in PurePosixPath(path).parents)
+            )
+        )
+    )
 
 
 class _Graph:

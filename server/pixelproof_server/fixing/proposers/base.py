@@ -28,10 +28,16 @@ class Situation:
     round: int = 0
     failures: tuple[Proof, ...] = field(default=())
     """Proofs of the last round that did not hold, to learn from."""
+    fault: str = ""
+    """Why ``source`` draws nothing as it stands (clipped traceback); empty if it draws."""
 
     @property
     def target_reading(self) -> Facts | None:
         return self.target.reading if self.target else None
+
+
+class ProposerError(Exception):
+    """Why a proposer has no candidate, in words for a person."""
 
 
 class Proposer(Protocol):
@@ -40,5 +46,8 @@ class Proposer(Protocol):
     name: str
 
     async def propose(self, situation: Situation) -> Sequence[Proposal]:
-        """Return candidates, best guess first; empty if it has none. Never runs code."""
+        """Return candidates, best guess first; empty if it has none. Never runs code.
+
+        May raise ProposerError; the other proposers go on.
+        """
         ...

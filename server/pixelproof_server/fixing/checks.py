@@ -1,0 +1,200 @@
+"""The single pieces of evidence, each made from data alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from pixelproof_engine.sight.seen import Likeness
+from pixelproof_executor import FileChange, Outcome, Status, TestVerdict
+
+from .edits import changed_lines
+from .feedback import clip
+from .jobs import verdicts
+from .looking import exact_facts
+from .model import Check, LineRange, Proposal
+from .region import Plan
+
+MIN_GROWTH = 0.01
+"""Least growth of the likeness for a match."""
+
+PICTURES = frozenset({".png", ".svg", ".pdf", ".jpg", ".jpeg", ".webp", ".eps", ".ps", ".tif"})
+
+_BY_STATUS = {
+    Status.PASSED: "passed",
+    Status.ENVIRONMENT: "environment",
+    Status.INFRA_ERROR: "infra_error",
+}
+
+
+def check_syntax(proposal: Proposal) -> Check:
+    try:
+        ast.parse(proposal.source.removeprefix("\ufeff"))
+    except SyntaxError as error:
+        detail = f"line {error.lineno}: {error.msg}"
+    except (ValueError, RecursionError, MemoryError) as error:
+        detail = str(error) or type(error).__name__
+    else:
+        return Check(name="syntax", status="passed")
+    return Check(name="syntax", status="failed", detail=detail)
+
+
+def check_region(proposal: Proposal, region: LineRange) -> Check:
+    for edit in proposal.edits:
+        lines = changed_lines(edit)
+        if lines.start < region.start or lines.end > region.end:
+            detail = (
+                f"changes line {lines.start + 1}, outside the region "
+                f"(lines {region.start + 1} to {region.end})"
+            )
+            return Check(name="region", status="failed", detail=detail)
+    return Check(name="region", status="passed")
+
+
+def check_capabilities(added: Iterable[str]) -> Check:
+    """Never fails: what an edit can newly do is shown and needs its own click."""
+    names = ", ".join(added)
+    return Check(name="capabilities", status="passed", detail=f"adds {names}" if names else "")
+
+
+def check_run(outcome: Outcome, plan: Plan) -> Check:
+    status = _BY_STATUS.get(outcome.status, "failed")
+    if outcome.status is Status.PASSED:
+        detail = f"ran {plan}"
+    elif outcome.status is Status.FAILED:
+        detail = clip(outcome.traceback or outcome.detail)
+    else:
+        detail = outcome.detail or outcome.status.value
+    return Check.model_validate(
+        {
+            "name": "run",
+            "status": status,
+            "integrity": outcome.integrity,
+            "duration_ms": outcome.duration_ms,
+            "detail": detail,
+            "job_status": outcome.status,
+        }
+    )
+
+
+def check_figure(outcome: Outcome) -> Check:
+    figures = outcome.figures
+    if not figures:
+        status, detail = "failed", "no figure was drawn"
+    elif all(figure.blank for figure in figures):
+        status, detail = "failed", "the figure is blank"
+    elif not any(exact_facts(figure) for figure in figures if not figure.blank):
+        status, detail = "failed", "the facts of the figure do not agree with its picture"
+    else:
+        status, detail = "passed", f"{len(figures)} drawn" if len(figures) > 1 else ""
+    return Check.model_validate(
+        {"name": "figure", "status": status, "integrity": outcome.integrity, "detail": detail}
+    )
+
+
+def no_tests() -> Check:
+    return Check(name="tests", status="skipped", detail="no tests found that use this file")
+
+
+def newly_failing(before: Outcome, after: Outcome) -> list[str]:
+    """Tests that held before (or are new) and do not hold now, missing and skipped ones too."""
+    then, now = verdicts(before), verdicts(after)
+    worse = []
+    for test, verdict in now.items():
+        was = then.get(test, TestVerdict.PASSED)
+        # A test that failed before may fail in another way, but it may not go away.
+        held = was in (TestVerdict.PASSED, TestVerdict.SKIPPED)
+        if verdict not in (TestVerdict.PASSED, was) and (held or verdict is TestVerdict.MISSING):
+            worse.append(f"{test} {verdict.value}")
+    return worse + [f"{test} missing" for test in then if test not in now]
+
+
+def check_tests(before: Outcome, after: Outcome, *, flaky: bool = False) -> Check:
+    """Whether no test newly fails or is missing."""
+    now = verdicts(after)
+    passed = sum(verdict is TestVerdict.PASSED for verdict in now.values())
+    worse = newly_failing(before, after)
+    if before.status in (Status.ENVIRONMENT, Status.INFRA_ERROR):
+        status, detail = _BY_STATUS[before.status], before.detail
+    elif not before.tests and before.status is not Status.PASSED:
+        status = "environment"
+        detail = f"the tests do not finish even without the edit: {before.detail}"
+    elif after.status in (Status.ENVIRONMENT, Status.INFRA_ERROR):
+        status, detail = _BY_STATUS[after.status], after.detail
+    elif flaky:
+        status, detail = "failed", f"changes from run to run: {', '.join(worse[:5])}"
+    elif worse:
+        more = f" and {len(worse) - 5} more" if len(worse) > 5 else ""
+        status, detail = "failed", f"{', '.join(worse[:5])}{more}{_first_message(after)}"
+    elif not now and after.status is not Status.PASSED:
+        status, detail = "failed", after.detail or after.status.value
+    elif not now:
+        status, detail = "skipped", "no tests found: the test files hold none"
+    else:
+        others = len(now) - passed
+        rest = f", {others} not passing before either" if others else ""
+        status, detail = "passed", f"{passed} passed{rest}"
+    return Check.model_validate(
+        {
+            "name": "tests",
+            "status": status,
+            "integrity": after.integrity,
+            "duration_ms": after.duration_ms,
+            "detail": detail,
+            "job_status": after.status,
+        }
+    )
+
+
+def check_side_effects(before: Iterable[Outcome], after: Iterable[Outcome]) -> Check:
+    """Whether the edit changes no file that the unchanged code does not change as well.
+
+    A picture that the code saves by ``savefig`` is declared by that.
+    """
+    after = tuple(after)
+    known = {change for outcome in before for change in outcome.changes}
+    saved = {figure.saved_as for outcome in after for figure in outcome.figures}
+    undeclared = sorted(
+        {
+            f"{change.change} {change.path}"
+            for outcome in after
+            for change in outcome.changes
+            if change not in known and not _is_declared(change, saved)
+        }
+    )
+    if undeclared:
+        more = f" and {len(undeclared) - 5} more" if len(undeclared) > 5 else ""
+        detail = ", ".join(undeclared[:5]) + more
+        return Check(name="side effects", status="failed", integrity="A", detail=detail)
+    declared = sorted(path for path in saved if path)
+    detail = f"saves {', '.join(declared)}" if declared else ""
+    return Check(name="side effects", status="passed", integrity="A", detail=detail)
+
+
+def check_likeness(before: Likeness | None, after: Likeness, *, duration_ms: float) -> Check:
+    start = before.total if before else 0.0
+    grew = after.total - start >= MIN_GROWTH - 1e-9
+    was = f"{before.total:.3f}" if before else "nothing drawn"
+    return Check(
+        name="likeness",
+        status="passed" if grew else "failed",
+        integrity="A",
+        duration_ms=duration_ms,
+        detail=f"{was} -> {after.total:.3f}" + ("" if grew else f", must grow by {MIN_GROWTH}"),
+    )
+
+
+def _first_message(outcome: Outcome) -> str:
+    """What the first failing test said."""
+    for test in outcome.tests:
+        if test.verdict in (TestVerdict.FAILED, TestVerdict.ERROR) and test.detail:
+            return f"\n{clip(test.detail)}"
+    return ""
+
+
+def _is_declared(change: FileChange, saved: set[str | None]) -> bool:
+    """Saving over something that is no picture is not a way to declare a write."""
+    if change.path not in saved or change.change == "deleted":
+        return False
+    return change.change == "created" or PurePosixPath(change.path).suffix.lower() in PICTURES

@@ -1,0 +1,169 @@
+"""The way of a fix: pack, run once, read once, propose, prove, repair, rank."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from pixelproof_engine.sight.seen import Seen
+from pixelproof_executor import Outcome
+
+from ..workspace.packing import PackedTree, Packer
+from ..workspace.tests import affected_tests, tests_under
+from ..workspace.versions import project_versions
+from .baseline import Baseline, choose_plan, run_plans
+from .cache import OutcomeCache
+from .clock import Clock
+from .concurrency import both
+from .goals import goals_of
+from .jobs import Bench
+from .looking import Looker
+from .model import FixError, FixRequest, FixResult, Progress, Report
+from .options import FixOptions
+from .parts import Runner, Sight
+from .proposers.base import Proposer
+from .prove import Ground, Prover
+from .region import check_path, find_plans, find_region
+from .result import result_of
+from .rounds import Search
+
+
+def _silent(_: Progress) -> None:
+    return
+
+
+class Fixer:
+    """Finds proven edits. One instance serves many requests, also at the same time."""
+
+    def __init__(
+        self,
+        executor: Runner,
+        sight: Sight,
+        proposers: Sequence[Proposer],
+        options: FixOptions | None = None,
+    ) -> None:
+        self._runner = executor
+        self._sight = sight
+        self._proposers = tuple(proposers)
+        self._options = options or FixOptions()
+        self._packer = Packer()
+        self._cache = OutcomeCache()
+
+    async def fix(self, request: FixRequest, progress: Report = _silent) -> FixResult:
+        """Work on one request. Cancelling the task ends every job and every model stream.
+
+        Raises FixError if the request cannot be worked on.
+        """
+        clock = Clock()
+        progress(Progress(message="packing the workspace", fraction=0.02))
+        ground, looker, bench = await self._prepare(request, clock, progress)
+        search = Search(ground, looker, Prover(bench, looker, ground), self._proposers)
+        with clock.part("search"):
+            await search.run(self._options, progress)
+        progress(Progress(message="done", fraction=1.0))
+        return result_of(ground, looker, search, clock.timings())
+
+    async def make(
+        self,
+        target: bytes,
+        *,
+        path: Path,
+        root: Path,
+        instruction: str = "",
+        progress: Report = _silent,
+    ) -> FixResult:
+        """From a picture to code: the same way from an empty region of a file yet to be written."""
+        request = FixRequest(
+            path=path, source="", root=root, target=target, instruction=instruction
+        )
+        return await self.fix(request, progress)
+
+    async def _prepare(
+        self, request: FixRequest, clock: Clock, progress: Report
+    ) -> tuple[Ground, Looker, Bench]:
+        """Everything that is known before the first proposal."""
+        if request.target is None and not request.instruction.strip():
+            raise FixError("attach a target picture or say in words what to change")
+        path = _relative(request)
+        check_path(path)
+        region = find_region(request.source, request.lines)
+        with clock.part("pack"):
+            tree = await asyncio.to_thread(self._pack, request, path)
+            plans = find_plans(tree.files, path, request.source, region)
+            tests = await asyncio.to_thread(self._tests, tree, path)
+        bench = Bench(
+            self._runner,
+            self._cache,
+            self._options.where,
+            self._options.limits,
+            self._options.limits.model_copy(update={"wall_s": self._options.test_wall_s}),
+        )
+        progress(Progress(message="running the code and reading the picture", fraction=0.08))
+        with clock.part("baseline"):
+            (target, drawn), (tested, versions) = await both(
+                both(self._see(request, clock), run_plans(bench, tree, plans)),
+                both(
+                    self._test(bench, tree, tests),
+                    asyncio.to_thread(project_versions, request.root),
+                ),
+            )
+            looker = Looker(self._sight, target)
+            plan, chart, look = await choose_plan(plans, drawn, looker)
+        facts = look.seen.exact if look else None
+        ground = Ground(
+            request=request,
+            intent=request.intent if target else "repair",
+            path=path,
+            region=region,
+            tree=tree,
+            baseline=Baseline(plan, chart, look, tested),
+            tests=tests,
+            goals=goals_of(request.instruction, facts) if facts else (),
+            project_versions=versions,
+        )
+        return ground, looker, bench
+
+    def _pack(self, request: FixRequest, path: str) -> PackedTree:
+        target = request.target_path
+        return self._packer.pack(
+            request.root,
+            overlay={path: request.source},
+            exclude=(target,) if target else (),
+            exclude_contents=(request.target,) if request.target else (),
+            patterns=self._options.exclude,
+            focus=request.path,
+        )
+
+    def _tests(self, tree: PackedTree, path: str) -> tuple[str, ...]:
+        if self._options.test_paths:
+            return tests_under(tree.files, self._options.test_paths)
+        return affected_tests(tree.files, path)
+
+    async def _see(self, request: FixRequest, clock: Clock) -> Seen | None:
+        if request.target is None:
+            return None
+        from pixelproof_engine.sight.picture import PictureError, load_picture
+
+        with clock.part("reading"):
+            try:
+                picture = await asyncio.to_thread(load_picture, request.target)
+            except PictureError as error:
+                raise FixError(str(error)) from error
+            return await self._sight.see(picture.png)
+
+    @staticmethod
+    async def _test(bench: Bench, tree: PackedTree, tests: tuple[str, ...]) -> Outcome | None:
+        return await bench.test(tree, tests) if tests else None
+
+
+def _relative(request: FixRequest) -> str:
+    """The file's path as in the packed tree. Raises FixError if it is not inside the root."""
+    try:
+        inside = request.path.resolve().relative_to(request.root.resolve())
+    except ValueError:
+        raise FixError(
+            f"{request.path} is not inside the workspace folder {request.root}: "
+            "open the folder that holds it"
+        ) from None
+    return PurePosixPath(*inside.parts).as_posix()

@@ -1,0 +1,64 @@
+"""Runs jobs of one fix over the cache."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pixelproof_executor import ChartJob, Limits, Outcome, Status, TestJob, TestVerdict
+
+from ..workspace.packing import PackedTree
+from .cache import OutcomeCache, job_key
+from .parts import Runner
+from .region import Plan
+
+
+@dataclass
+class Bench:
+    """Runner and cache, with the limits that hold for this fix."""
+
+    runner: Runner
+    cache: OutcomeCache
+    where: str = ""
+    """Names image, runtime and version of the executor, for the cache."""
+    chart_limits: Limits = field(default_factory=Limits)
+    test_limits: Limits = field(default_factory=lambda: Limits(wall_s=60.0))
+
+    async def draw(self, tree: PackedTree, plan: Plan) -> Outcome:
+        return await self._run(plan.job(tree.files, self.chart_limits), tree)
+
+    async def test(
+        self, tree: PackedTree, tests: tuple[str, ...], expect: tuple[str, ...] | None = None
+    ) -> Outcome:
+        return await self._run(self._test_job(tree, tests, expect), tree)
+
+    async def test_again(
+        self, tree: PackedTree, tests: tuple[str, ...], expect: tuple[str, ...] | None
+    ) -> Outcome:
+        """As ``test``, past the cache; an outcome that differs from before is forgotten."""
+        job = self._test_job(tree, tests, expect)
+        outcome = await self.runner.run(job)
+        key = job_key(job, tree.digest, self.where)
+        before = self.cache.get(key)
+        if before is not None and verdicts(before) != verdicts(outcome):
+            self.cache.forget(key)
+        return outcome
+
+    def _test_job(
+        self, tree: PackedTree, tests: tuple[str, ...], expect: tuple[str, ...] | None
+    ) -> TestJob:
+        return TestJob(files=dict(tree.files), tests=tests, expect=expect, limits=self.test_limits)
+
+    async def _run(self, job: ChartJob | TestJob, tree: PackedTree) -> Outcome:
+        key = job_key(job, tree.digest, self.where)
+        outcome = self.cache.get(key)
+        if outcome is None:
+            outcome = await self.runner.run(job)
+            self.cache.put(key, outcome)
+        return outcome
+
+
+def verdicts(outcome: Outcome) -> dict[str, TestVerdict]:
+    return {test.id: test.verdict for test in outcome.tests}
+
+
+NO_FAULT_OF_THE_CODE = frozenset({Status.ENVIRONMENT, Status.INFRA_ERROR})

@@ -1,0 +1,25 @@
+"""What a user may set about fixing, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pixelproof_executor import Limits
+
+
+@dataclass(frozen=True)
+class FixOptions:
+    rounds: int = 3
+    """Most repair rounds after the first proposals."""
+    time_budget_s: float = 180.0
+    """The best proof found by then is the answer."""
+    limits: Limits = field(default_factory=Limits)
+    """Bounds of one run of the chart."""
+    test_wall_s: float = 60.0
+    """Longest run of the tests for one proposal."""
+    test_paths: tuple[str, ...] = ()
+    """Test files or folders relative to the root; empty: those that the edit affects."""
+    exclude: tuple[str, ...] = ()
+    """More ignore patterns (gitignore syntax): never packed."""
+    where: str = ""
+    """Names executor version, image and runtime: part of the key of remembered outcomes."""

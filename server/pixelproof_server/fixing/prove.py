@@ -1,0 +1,236 @@
+"""Proves one proposal: every check of ``model.Check``, each on what was really run."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pixelproof_engine.sight.seen import Difference, Likeness
+from pixelproof_executor import Outcome, Status
+
+from ..workspace.packing import PackedTree
+from . import checks as check
+from .baseline import Baseline
+from .capabilities import new_capabilities
+from .concurrency import both
+from .feedback import one_sentence
+from .goals import is_met
+from .jobs import Bench
+from .looking import Look, Looker
+from .model import Check, FixRequest, Intent, LineRange, Proof, Proposal, Verdict
+from .unchanged import other_changes
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all proofs of one fix stand on."""
+
+    request: FixRequest
+    intent: Intent
+    """``repair`` where there is no target."""
+    path: str
+    """The file, relative to the root, as in ``tree``."""
+    region: LineRange
+    tree: PackedTree
+    """The workspace with the request's source in place."""
+    baseline: Baseline
+    tests: tuple[str, ...]
+    goals: tuple[Difference, ...]
+    """Checkable goals of the instruction that the figure does not meet yet."""
+    project_versions: dict[str, str]
+
+    def open_differences(self, look: Look | None) -> tuple[Difference, ...]:
+        """What a figure still lacks: unmet goals and, for a match, its differences."""
+        exact = look.seen.exact if look else None
+        unmet = tuple(g for g in self.goals if exact is None or not is_met(g, exact))
+        if self.intent == "repair" or look is None or look.comparison is None:
+            return unmet
+        return (*unmet, *look.comparison.differences)
+
+    @property
+    def likeness_before(self) -> Likeness | None:
+        look = self.baseline.look
+        return look.comparison.likeness if look and look.comparison else None
+
+
+class Prover:
+    """Runs proposals against one ground."""
+
+    def __init__(self, bench: Bench, looker: Looker, ground: Ground) -> None:
+        self._bench = bench
+        self._looker = looker
+        self._ground = ground
+        self.looks: dict[str, Look] = {}
+        """By proof id: the figure that each proposal drew, for the next round."""
+
+    async def prove(self, proposal: Proposal) -> Proof:
+        """The proof of one proposal; what cannot hold any more is not run."""
+        ground = self._ground
+        added = new_capabilities(ground.request.source, proposal.source)
+        done = [
+            check.check_syntax(proposal),
+            check.check_region(proposal, ground.region),
+            check.check_capabilities(added),
+        ]
+        if any(one.status == "failed" for one in done):
+            return self._proof(proposal, done, added)
+
+        tree = ground.tree.with_text(ground.path, proposal.source)
+        chart = await self._draw(tree)
+        done.append(check.check_run(chart, ground.baseline.plan))
+        if chart.status is not Status.PASSED:
+            return self._proof(proposal, done, added, chart)
+        done.append(check.check_figure(chart))
+        if done[-1].status == "failed":
+            return self._proof(proposal, done, added, chart)
+
+        started = time.perf_counter()
+        tested, look = await both(self._test(tree), self._looker.choose(chart.figures))
+        looked_ms = (time.perf_counter() - started) * 1000
+        done.append(tested.check)
+        done.append(self._side_effects(chart, tested.outcome))
+        done += self._likeness_and_goals(look, looked_ms)
+        return self._proof(proposal, done, added, chart, look)
+
+    async def _draw(self, tree: PackedTree) -> Outcome:
+        before = self._ground.baseline.chart
+        if before.status is Status.INFRA_ERROR:
+            return before  # no sandbox: asking it once more per proposal would only take time
+        return await self._bench.draw(tree, self._ground.baseline.plan)
+
+    async def _test(self, tree: PackedTree) -> _Tested:
+        before = self._ground.baseline.tests
+        if before is None:
+            return _Tested(check.no_tests(), None)
+        expect = tuple(test.id for test in before.tests) or None
+        after = await self._bench.test(tree, self._ground.tests, expect)
+        if not check.newly_failing(before, after) or after.status is Status.INFRA_ERROR:
+            return _Tested(check.check_tests(before, after), after)
+        again = await self._bench.test_again(tree, self._ground.tests, expect)
+        flaky = not check.newly_failing(before, again)
+        return _Tested(check.check_tests(before, after, flaky=flaky), after)
+
+    def _side_effects(self, chart: Outcome, tests: Outcome | None) -> Check:
+        baseline = self._ground.baseline
+        before = [outcome for outcome in (baseline.chart, baseline.tests) if outcome]
+        return check.check_side_effects(before, [o for o in (chart, tests) if o])
+
+    def _likeness_and_goals(self, look: Look | None, duration_ms: float) -> list[Check]:
+        ground = self._ground
+        goals = self._goals(look)
+        if ground.intent == "repair" or look is None or look.comparison is None:
+            return [goals]
+        likeness = check.check_likeness(
+            ground.likeness_before, look.comparison.likeness, duration_ms=duration_ms
+        )
+        if goals.status == "skipped":
+            return [likeness]
+        if likeness.status == "failed" and goals.status == "passed":
+            detail = f"{likeness.detail}; the instruction decides"
+            likeness = likeness.model_copy(update={"status": "skipped", "detail": detail})
+        elif likeness.status == "passed" and goals.status == "failed":
+            detail = f"{goals.detail}; the likeness decides"
+            goals = goals.model_copy(update={"status": "skipped", "detail": detail})
+        return [likeness, goals]
+
+    def _goals(self, look: Look | None) -> Check:
+        """Whether the instruction's goals are met and, for a repair, nothing else changed."""
+        ground = self._ground
+        exact = look.seen.exact if look else None
+        if not ground.goals or exact is None:
+            if ground.intent == "repair" and ground.baseline.look is None and exact:
+                return Check(name="goals", status="passed", integrity="B", detail="draws again")
+            detail = "the instruction names no goal that can be checked on the figure"
+            return Check(name="goals", status="skipped", detail=detail)
+        unmet = [goal.sentence for goal in ground.goals if not is_met(goal, exact)]
+        if unmet:
+            return Check(name="goals", status="failed", integrity="B", detail="; ".join(unmet))
+        before = ground.baseline.look.seen.exact if ground.baseline.look else None
+        if ground.intent == "repair" and before:
+            others = other_changes(before, exact, ground.goals)
+            if others:
+                detail = "something else changed: " + "; ".join(others[:3])
+                return Check(name="goals", status="failed", integrity="B", detail=detail[:500])
+        met = "; ".join(goal.sentence for goal in ground.goals)
+        return Check(name="goals", status="passed", integrity="B", detail=f"met: {met}")
+
+    def _proof(
+        self,
+        proposal: Proposal,
+        done: Sequence[Check],
+        added: tuple[str, ...],
+        chart: Outcome | None = None,
+        look: Look | None = None,
+    ) -> Proof:
+        verdict, reason = judge(done)
+        compared = look.comparison if look and self._ground.intent == "match" else None
+        figures = chart.figures if chart else ()
+        png = look.figure.png if look else (figures[0].png if figures else None)
+        proof_id = _proof_id(self._ground, proposal)
+        if look:
+            self.looks[proof_id] = look
+        return Proof(
+            id=proof_id,
+            proposal=proposal,
+            verdict=verdict,
+            checks=tuple(done),
+            likeness=compared.likeness if compared else None,
+            likeness_before=self._ground.likeness_before
+            if self._ground.intent == "match"
+            else None,
+            open_differences=self._ground.open_differences(look) if look else (),
+            figure_png=png,
+            capabilities=added,
+            box=_box(chart, self._ground.project_versions),
+            reason=reason,
+        )
+
+
+@dataclass(frozen=True)
+class _Tested:
+    check: Check
+    outcome: Outcome | None
+
+
+def judge(done: Sequence[Check]) -> tuple[Verdict, str]:
+    """The verdict over all checks of a proof, and why it is not ``proven``."""
+    for one in done:
+        if one.status == "failed":
+            return Verdict.FAILED, one_sentence(one)
+    for one in done:
+        if one.status in ("environment", "infra_error"):
+            return Verdict.UNVERIFIED, one_sentence(one)
+    held = {one.name for one in done if one.status == "passed"}
+    if {"run", "figure"} <= held and held & {"likeness", "goals"}:
+        return Verdict.PROVEN, ""
+    undecided = next((one for one in done if one.name in ("likeness", "goals")), None)
+    return Verdict.UNVERIFIED, undecided.detail if undecided else "nothing was run"
+
+
+def _proof_id(ground: Ground, proposal: Proposal) -> str:
+    named = f"{ground.path}\0{ground.tree.digest}\0{proposal.source}\0{ground.intent}"
+    target = hashlib.sha256(ground.request.target or b"").hexdigest()
+    rest = f"{target}\0{ground.request.instruction}\0{ground.region}"
+    return hashlib.sha256(f"{named}\0{rest}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def _box(chart: Outcome | None, project: dict[str, str]) -> dict[str, str]:
+    """Where it ran, with the versions there beside those of the project."""
+    if chart is None or chart.box is None:
+        return {}
+    box = chart.box
+    said = {
+        "container": box.container[:12],
+        "image": box.image,
+        "engine": box.engine,
+        "runtime": box.runtime,
+    }
+    for name, version in box.versions.items():
+        wanted = project.get(name.lower())
+        differs = wanted is not None and wanted != version
+        said[name] = f"{version} (project: {wanted})" if differs else version
+    if box.hardening:
+        said["hardening"] = ", ".join(box.hardening)
+    return said

@@ -1,0 +1,183 @@
+"""Rounds of proposing and proving, until an edit is good enough or nothing new comes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from .concurrency import end
+from .edits import minimal_edits, with_newlines_of
+from .feedback import worth_repair
+from .looking import Looker
+from .model import Progress, Proof, Proposal, Report, Verdict
+from .options import FixOptions
+from .proposers.base import Proposer, ProposerError, Situation
+from .prove import Ground, Prover
+from .rank import ranked
+
+GOOD_LIKENESS = 0.97
+"""From here on, and with nothing readable left to differ, no further round is spent."""
+
+MIN_PROGRESS = 0.005
+"""A proven edit is worked on further only while rounds bring at least this much likeness."""
+
+MAX_PROPOSALS = 32
+"""Proposals of one proposer that are proven per round."""
+
+
+class Search:
+    """The rounds of one fix; ``proofs`` grows as they are made."""
+
+    def __init__(
+        self, ground: Ground, looker: Looker, prover: Prover, proposers: Sequence[Proposer]
+    ) -> None:
+        self._ground = ground
+        self._looker = looker
+        self._prover = prover
+        self._proposers = proposers
+        self._tried = {ground.request.source}
+        self.proofs: list[Proof] = []
+        self.notes: list[str] = []
+        self.rounds = 0
+        self.timed_out = False
+
+    async def run(self, options: FixOptions, report: Report) -> None:
+        """Fill ``proofs``; within the time budget, keeping what was proven by then."""
+        try:
+            async with asyncio.timeout(options.time_budget_s):
+                await self._rounds(options.rounds, report)
+        except TimeoutError:
+            self.timed_out = True
+            self.notes.append(f"stopped after the time budget of {options.time_budget_s:g} s")
+
+    @property
+    def best(self) -> Proof | None:
+        return ranked(self.proofs)[0] if self.proofs else None
+
+    async def _rounds(self, repairs: int, report: Report) -> None:
+        last: list[Proof] = []
+        for number in range(repairs + 1):
+            before = self._best_likeness()
+            situation = self._situation(number, last)
+            last = await self._round(situation, _Part(report, number, repairs + 1))
+            if last:
+                self.rounds = number
+            if not last or any(map(self._is_good, self.proofs)) or not worth_repair(last):
+                return
+            is_proven = self.best is not None and self.best.verdict is Verdict.PROVEN
+            if number and is_proven and self._best_likeness() - before < MIN_PROGRESS:
+                return
+
+    async def _round(self, situation: Situation, report: _Part) -> list[Proof]:
+        """All proposers at once; each proposal is proven as soon as it is there."""
+        report.say("proposing", 0.0)
+        proposing = {
+            asyncio.create_task(proposer.propose(situation)): proposer
+            for proposer in self._proposers
+        }
+        proving: set[asyncio.Task[Proof]] = set()
+        fresh: list[Proof] = []
+        started = 0
+        try:
+            while proposing or proving:
+                done, _ = await asyncio.wait(
+                    {*proposing, *proving}, return_when=asyncio.FIRST_COMPLETED
+                )
+                for answered in [task for task in proposing if task in done]:
+                    proposer = proposing.pop(answered)
+                    for proposal in self._accepted(proposer, answered, situation):
+                        proving.add(asyncio.create_task(self._prover.prove(proposal)))
+                        started += 1
+                for proven in [task for task in proving if task in done]:
+                    proving.discard(proven)
+                    fresh.append(proven.result())
+                    self.proofs.append(proven.result())
+                if started:
+                    report.say(f"proving {len(fresh)} of {started}", len(fresh) / started)
+                if proposing and any(map(self._is_good, fresh)):
+                    await end(proposing)
+                    proposing.clear()
+        finally:
+            await end([*proposing, *proving])
+        return fresh
+
+    def _accepted(
+        self, proposer: Proposer, task: asyncio.Task[Sequence[Proposal]], situation: Situation
+    ) -> list[Proposal]:
+        """Proposals that are new, with edits against the request's text; a failure is noted."""
+        error = asyncio.CancelledError() if task.cancelled() else task.exception()
+        if error is not None:
+            kind = "" if isinstance(error, ProposerError) else f"{type(error).__name__}: "
+            self._note(f"{proposer.name}: {kind}{error}")
+            return []
+        accepted = []
+        original = self._ground.request.source
+        for proposal in task.result()[:MAX_PROPOSALS]:
+            source = with_newlines_of(original, proposal.source)
+            if source not in self._tried:
+                self._tried.add(source)
+                fields = {
+                    "source": source,
+                    "edits": minimal_edits(original, source),
+                    "round": situation.round,
+                }
+                accepted.append(proposal.model_copy(update=fields))
+        return accepted
+
+    def _situation(self, number: int, last: Sequence[Proof]) -> Situation:
+        """Where the next round starts: from the best so far, if that is better than nothing."""
+        ground = self._ground
+        best = self.best
+        failures = tuple(proof for proof in ranked(last) if proof.verdict is Verdict.FAILED)
+        look, source = ground.baseline.look, ground.request.source
+        fault = ground.baseline.fault
+        if best is not None and best.verdict is Verdict.PROVEN:
+            look, source, fault = self._prover.looks[best.id], best.proposal.source, ""
+        elif best is not None and look is None:
+            look, source = self._prover.looks.get(best.id), best.proposal.source
+            fault = "" if look else best.reason
+        return Situation(
+            request=ground.request,
+            region=ground.region,
+            differences=ground.open_differences(look),
+            current=look.seen if look else None,
+            target=self._looker.target,
+            source=source,
+            round=number,
+            failures=failures,
+            fault=fault,
+        )
+
+    def _is_good(self, proof: Proof) -> bool:
+        if proof.verdict is not Verdict.PROVEN:
+            return False
+        if proof.likeness is None:
+            return True
+        readable = [d for d in proof.open_differences if d.kind != "pixels"]
+        return proof.likeness.total >= GOOD_LIKENESS and not readable
+
+    def _best_likeness(self) -> float:
+        found = [
+            p.likeness.total for p in self.proofs if p.verdict is Verdict.PROVEN and p.likeness
+        ]
+        return max(found, default=0.0)
+
+    def _note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
+
+class _Part:
+    """Maps the progress of one round into that of the whole fix."""
+
+    START, END = 0.2, 0.95
+
+    def __init__(self, report: Report, number: int, count: int) -> None:
+        self._report = report
+        width = (self.END - self.START) / count
+        self._from, self._width = self.START + number * width, width
+        self._prefix = f"repair round {number}: " if number else ""
+
+    def say(self, message: str, share: float) -> None:
+        fraction = min(1.0, self._from + share * self._width)
+        self._report(Progress(message=self._prefix + message, fraction=fraction))
