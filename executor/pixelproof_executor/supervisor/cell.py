@@ -1,0 +1,148 @@
+"""One job's process: a fork under its own uid, with rlimits, without the supervisor's files."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .frames import encode
+
+_RESULT_FD = 3
+_OOM_FIRST = "1000"
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where a job lives: its uid and its directories, all private to it."""
+
+    uid: int
+    path: Path
+
+    @property
+    def tree(self) -> Path:
+        return self.path / "tree"
+
+    @property
+    def tmp(self) -> Path:
+        return self.path / "tmp"
+
+    @property
+    def home(self) -> Path:
+        return self.path / "home"
+
+    def make(self) -> None:
+        self.path.mkdir(mode=0o700)
+        os.chown(self.path, self.uid, self.uid)
+
+
+class Reporter:
+    """Writes result frames; each carries the nonce that only the supervisor and this object know.
+
+    A process that the code under test forked cannot report: it ends instead.
+    """
+
+    def __init__(self, fd: int, nonce: str) -> None:
+        self._fd = fd
+        self._nonce = nonce
+        self._owner = os.getpid()
+
+    def send(self, header: dict[str, Any], blob: bytes = b"") -> None:
+        if os.getpid() != self._owner:
+            os._exit(1)
+        data = memoryview(encode({**header, "nonce": self._nonce}, blob))
+        while data:
+            data = data[os.write(self._fd, data) :]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A running process and the supervisor's ends of its pipes."""
+
+    pid: int
+    result: int
+    out: int
+    err: int
+
+    def fds(self) -> tuple[int, int, int]:
+        return self.result, self.out, self.err
+
+
+def open_cell(
+    room: Room, limits: dict[str, Any], nonce: str, body: Callable[[Reporter], None]
+) -> Cell:
+    """Fork a process that runs ``body`` as ``room.uid`` and never returns into the supervisor."""
+    pipes = [os.pipe() for _ in range(3)]
+    pid = os.fork()
+    if pid == 0:
+        try:
+            _enter(room.uid, limits, [write for _, write in pipes])
+            body(Reporter(_RESULT_FD, nonce))
+        except BaseException:
+            # Only the supervisor's own faults end here: the code's are reported by `body`.
+            import traceback
+
+            with contextlib.suppress(Exception):
+                sys.__stderr__.write(traceback.format_exc())
+                sys.__stderr__.flush()
+            os._exit(70)
+        os._exit(0)
+    for _, write in pipes:
+        os.close(write)
+    for read, _ in pipes:
+        os.set_blocking(read, False)
+    result, out, err = (read for read, _ in pipes)
+    return Cell(pid, result, out, err)
+
+
+def _enter(uid: int, limits: dict[str, Any], writes: list[int]) -> None:
+    """Turn this fork into the job's process. Order matters: files, limits, then the uid."""
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    os.setsid()
+    # Move the three ends out of the way first: they may be 0, 1 or 2 themselves.
+    high = [os.dup(fd) for fd in writes]
+    null = os.open("/dev/null", os.O_RDONLY)
+    os.dup2(null, 0)
+    os.dup2(high[1], 1)
+    os.dup2(high[2], 2)
+    os.dup2(high[0], _RESULT_FD, inheritable=False)
+    os.closerange(_RESULT_FD + 1, 65536)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(_OOM_FIRST)
+    _limit(limits)
+    os.setgroups([])
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
+    os.umask(0o077)
+
+
+def _limit(limits: dict[str, Any]) -> None:
+    seconds = int(limits["wall_s"]) + 2
+    memory = _data_bytes() + (limits["memory_mb"] << 20)
+    for name, bound in (
+        (resource.RLIMIT_DATA, memory),
+        (resource.RLIMIT_NPROC, limits["processes"]),
+        (resource.RLIMIT_FSIZE, limits["disk_mb"] << 20),
+        (resource.RLIMIT_CPU, seconds * max(1, os.cpu_count() or 1)),
+        (resource.RLIMIT_NOFILE, 512),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+    ):
+        resource.setrlimit(name, (bound, bound))
+
+
+def _data_bytes() -> int:
+    """What counts towards RLIMIT_DATA already: the libraries that were imported beforehand."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmData:"):
+            return int(line.split()[1]) << 10
+    return 0

@@ -1,0 +1,81 @@
+"""TestJob: pytest runs in this process; every report goes out as it happens."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from .cell import Reporter
+from .trouble import classify
+
+_DETAIL = 4000
+
+
+class _Watcher:
+    """pytest plugin: reports ids, then every phase of every test, with what an error means."""
+
+    def __init__(self, root: Path, reporter: Reporter) -> None:
+        self._root = root
+        self._send = reporter.send
+
+    def pytest_collection_finish(self, session: Any) -> None:
+        self._send({"type": "collected", "ids": [item.nodeid for item in session.items]})
+
+    def pytest_collectreport(self, report: Any) -> None:
+        if report.failed:
+            self._send(
+                {"type": "unreadable", "id": report.nodeid, "detail": _shorten(report.longreprtext)}
+            )
+
+    def pytest_exception_interact(self, node: Any, call: Any) -> None:
+        error = call.excinfo.value
+        # pytest wraps what a module raised at import in an error of its own.
+        error = error.__cause__ or error
+        status, detail = classify(error, self._root)
+        if status != "failed":
+            self._send({"type": "trouble", "id": node.nodeid, "status": status, "detail": detail})
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        self._send(
+            {
+                "type": "report",
+                "id": report.nodeid,
+                "when": report.when,
+                "outcome": report.outcome,
+                "xfail": hasattr(report, "wasxfail"),
+                "duration_ms": report.duration * 1000,
+                "detail": _detail(report),
+            }
+        )
+
+
+def run_test(job: dict[str, Any], root: Path, reporter: Reporter) -> dict[str, Any]:
+    import pytest
+
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    sys.argv = ["pytest", *job["tests"]]
+    code = pytest.main(
+        [
+            "-q", "-p", "no:cacheprovider", "--color=no", "--tb=short", f"--rootdir={root}",
+            "-o", "addopts=", *job["tests"],
+        ],
+        plugins=[_Watcher(root, reporter)],
+    )  # fmt: skip
+    return {"exit_code": int(code)}
+
+
+def _detail(report: Any) -> str:
+    if report.failed:
+        return _shorten(report.longreprtext)
+    if report.skipped and isinstance(report.longrepr, tuple):
+        return str(report.longrepr[2])
+    return ""
+
+
+def _shorten(text: str) -> str:
+    return (
+        text if len(text) <= _DETAIL else f"{text[: _DETAIL // 2]}\n[...]\n{text[-_DETAIL // 2 :]}"
+    )

@@ -1,0 +1,322 @@
+"""The supervisor: takes jobs from the host over stdin, gives each a process of its own, judges it.
+
+Single-threaded, so that forks are safe. It ends when the host's end of the stream is gone.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import selectors
+import signal
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from . import check as checking
+from .cell import Cell, Reporter, Room, open_cell
+from .errand import Body, run_errand
+from .frames import FrameError, FrameReader, encode, join, split
+from .run_chart import run_chart
+from .run_script import run_script
+from .run_test import run_test
+from .verdict import Ending, judge
+from .warm import warm_up
+
+_BODIES: dict[str, Body] = {"chart": run_chart, "test": run_test, "script": run_script}
+_FROM_HOST = 512 << 20
+_CHECK_SECONDS = 10.0
+_CHECK_LIMITS = {"wall_s": _CHECK_SECONDS, "memory_mb": 1024, "processes": 256, "disk_mb": 64}
+_CHUNK = 1 << 18
+_UIDS = 1 << 12
+
+
+class _Task:
+    """One job on its way: first its own process, then the check under the same uid."""
+
+    def __init__(self, job_id: str, job: dict[str, Any], room: Room, slot: int) -> None:
+        self.id = job_id
+        self.job = job
+        self.room = room
+        self.slot = slot
+        self.before: dict[str, str] = {}
+        self.started = time.monotonic()
+        self.ended = 0.0
+        self.ending = Ending()
+        self.checks: list[dict[str, Any]] = []
+        self.output = {"out": bytearray(), "err": bytearray()}
+        self.checking = False
+        self.restart(job["limits"]["wall_s"])
+
+    def restart(self, seconds: float) -> None:
+        self.nonce = secrets.token_hex(16)
+        self.cell: Cell | None = None
+        self.open: set[int] = set()
+        self.exit_status: int | None = None
+        self.deadline = time.monotonic() + seconds
+        limits = self.job["limits"]
+        self.reader = FrameReader(limits["png_bytes"] + (8 << 20))
+        self.budget = limits["figures"] * limits["png_bytes"] + (32 << 20)
+
+
+def main(start: dict[str, Any]) -> None:
+    Supervisor(Path(start["own"]), Path(start["work"]), start["first_uid"], start["slots"]).run()
+
+
+class Supervisor:
+    def __init__(self, own: Path, work: Path, first_uid: int, slots: int) -> None:
+        self._work = work
+        self._first_uid = first_uid
+        self._free = list(range(slots))
+        self._made = 0
+        self._tasks: dict[str, _Task] = {}
+        self._by_pid: dict[int, _Task] = {}
+        self._selector = selectors.DefaultSelector()
+        self._from_host = FrameReader(_FROM_HOST)
+        self._host_in = _move_away(0, os.O_RDONLY)
+        self._host_out = _move_away(1, os.O_WRONLY)
+        os.set_blocking(self._host_in, False)
+        self._versions = warm_up(own)
+        self._oom_kills = _oom_kills()
+
+    def run(self) -> None:
+        wake_read, wake_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        signal.set_wakeup_fd(wake_write)
+        signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+        self._selector.register(self._host_in, selectors.EVENT_READ, self._read_host)
+        self._selector.register(wake_read, selectors.EVENT_READ, lambda: os.read(wake_read, 4096))
+        self._send({"type": "ready", "versions": self._versions})
+        while True:
+            for key, _ in self._selector.select(self._patience()):
+                key.data()
+            self._reap()
+            self._stop_late_ones()
+
+    # --- the host
+
+    def _send(self, header: dict[str, Any], blob: bytes = b"") -> None:
+        data = memoryview(encode(header, blob))
+        while data:
+            data = data[os.write(self._host_out, data) :]
+
+    def _read_host(self) -> None:
+        data = os.read(self._host_in, _CHUNK)
+        if not data:
+            os._exit(0)  # the host is gone; the container's init takes everything down
+        for header, blob in self._from_host.feed(data):
+            if header["type"] == "job":
+                self._start(header, blob)
+            elif header["type"] == "cancel" and header["id"] in self._tasks:
+                self._stop(self._tasks[header["id"]], "cancel")
+
+    # --- a job's process
+
+    def _start(self, header: dict[str, Any], blob: bytes) -> None:
+        files = split(header["files"], blob)
+        slot = self._free.pop()
+        self._made += 1
+        uid = self._first_uid + self._made % _UIDS
+        room = Room(uid, self._work / str(slot) / f"job{self._made}")
+        task = _Task(header["id"], header["job"], room, slot)
+        task.before = {name: checking.digest(content) for name, content in files.items()}
+        self._tasks[task.id] = task
+        room.make()
+        body = partial(run_errand, _BODIES[task.job["kind"]], task.job, files, room)
+        self._open(task, task.job["limits"], body)
+
+    def _open(self, task: _Task, limits: dict[str, Any], body: Any) -> None:
+        def alone(reporter: Reporter) -> None:
+            self._forget_everything()
+            body(reporter)
+
+        cell = open_cell(task.room, limits, task.nonce, alone)
+        task.cell = cell
+        self._by_pid[cell.pid] = task
+        for fd, name in zip(cell.fds(), ("result", "out", "err"), strict=True):
+            task.open.add(fd)
+            self._selector.register(
+                fd, selectors.EVENT_READ, partial(self._read_cell, task, fd, name)
+            )
+
+    def _forget_everything(self) -> None:
+        """In the fork: other jobs' trees and nonces are no business of this one."""
+        self._tasks.clear()
+        self._by_pid.clear()
+        del self._selector
+        self._from_host = FrameReader(0)
+
+    def _read_cell(self, task: _Task, fd: int, name: str) -> None:
+        try:
+            data = os.read(fd, _CHUNK)
+        except BlockingIOError:
+            return
+        if not data:
+            self._close(task, fd)
+        elif name == "result":
+            self._take_result(task, data)
+        else:
+            self._take_output(task, name, data)
+
+    def _take_result(self, task: _Task, data: bytes) -> None:
+        task.budget -= len(data)
+        if task.budget < 0:
+            self._stop(task, "results")
+            return
+        try:
+            for header, blob in task.reader.feed(data):
+                if header.pop("nonce", None) != task.nonce or "type" not in header:
+                    self._stop(task, "forged")
+                elif task.checking:
+                    task.checks.append(header)
+                else:
+                    task.ending.claims.append((header, blob))
+        except FrameError:
+            self._stop(task, "forged")
+
+    def _take_output(self, task: _Task, name: str, data: bytes) -> None:
+        room = task.job["limits"]["output_bytes"] - sum(map(len, task.output.values()))
+        task.output[name] += data[:room]
+        if len(data) > room:
+            self._stop(task, "output")
+
+    def _close(self, task: _Task, fd: int) -> None:
+        self._selector.unregister(fd)
+        task.open.discard(fd)
+        os.close(fd)
+
+    def _stop(self, task: _Task, why: str) -> None:
+        if task.cell is not None and task.exit_status is None:
+            task.ending.stopped = task.ending.stopped or why
+            os.kill(task.cell.pid, signal.SIGKILL)
+
+    def _patience(self) -> float | None:
+        deadlines = [task.deadline for task in self._tasks.values()]
+        return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
+
+    def _stop_late_ones(self) -> None:
+        now = time.monotonic()
+        for task in list(self._tasks.values()):
+            if now >= task.deadline:
+                crowd = len(checking.processes_of(task.room.uid)) >= task.job["limits"]["processes"]
+                self._stop(task, "processes" if crowd else "timeout")
+                task.deadline = now + 1.0
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            task = self._by_pid.pop(pid, None)
+            if task is not None:
+                task.exit_status = os.waitstatus_to_exitcode(status)
+                self._after(task)
+
+    # --- after the process
+
+    def _after(self, task: _Task) -> None:
+        """The main process is gone; what it left in the pipes counts, what still holds them not."""
+        assert task.cell is not None
+        for fd, name in zip(task.cell.fds(), ("result", "out", "err"), strict=True):
+            while fd in task.open:
+                before = len(task.open), task.budget, sum(map(len, task.output.values()))
+                self._read_cell(task, fd, name)
+                if before == (len(task.open), task.budget, sum(map(len, task.output.values()))):
+                    self._close(task, fd)
+        if task.checking:
+            self._done(task)
+            return
+        task.ended = time.monotonic()
+        task.ending.exit_status = task.exit_status
+        kills = _oom_kills()
+        if task.exit_status == -signal.SIGKILL and not task.ending.stopped:
+            task.ending.stopped = "memory" if kills > self._oom_kills else ""
+        self._oom_kills = kills
+        self._check(task)
+
+    def _check(self, task: _Task) -> None:
+        task.checking = True
+        task.restart(_CHECK_SECONDS)
+        pictures = [blob for claim, blob in task.ending.claims if claim["type"] == "figure"]
+        pixels = task.job["limits"]["pixels"]
+        self._open(
+            task,
+            _CHECK_LIMITS,
+            partial(checking.check, task.room, task.before, pictures, pixels),
+        )
+
+    def _done(self, task: _Task) -> None:
+        del self._tasks[task.id]
+        checked = next((claim for claim in task.checks if claim["type"] == "checked"), None)
+        clean = any(claim["type"] == "cleaned" for claim in task.checks) and self._is_clean(task)
+        result = judge(task.job, task.ending)
+        figures = [c for c in task.ending.claims if c[0]["type"] == "figure"]
+        if checked is None:
+            result.update(status="infra_error", detail="the check after the job did not end")
+            figures = []
+        kept: dict[str, bytes] = {}
+        shown = []
+        for (claim, png), look in zip(figures, (checked or {}).get("pictures", ()), strict=True):
+            if "error" in look:
+                result.update(status="limit" if "limit" in look["error"] else "failed",
+                              detail=look["error"])  # fmt: skip
+                continue
+            shown.append(
+                {key: claim[key] for key in ("number", "saved_as", "facts")}
+                | {"blank": look["blank"]}
+            )
+            kept[str(len(kept))] = png
+        sizes, blob = join(kept)
+        self._send(
+            {
+                "type": "done",
+                "id": task.id,
+                **result,
+                "stdout": task.output["out"].decode(errors="replace"),
+                "stderr": task.output["err"].decode(errors="replace"),
+                "duration_ms": (task.ended - task.started) * 1000,
+                "changes": (checked or {}).get("changes", []),
+                "figures": shown,
+                "sizes": sizes,
+                "clean": clean,
+            },
+            blob,
+        )
+        self._free.append(task.slot)
+
+    def _is_clean(self, task: _Task) -> bool:
+        try:
+            task.room.path.rmdir()
+        except OSError:
+            return False
+        left = [
+            entry.path
+            for place in checking.SHARED
+            for entry in os.scandir(place)
+            if entry.stat(follow_symlinks=False).st_uid == task.room.uid
+        ]
+        return not left and not checking.processes_of(task.room.uid)
+
+
+def _move_away(fd: int, flags: int) -> int:
+    """Take a standard stream for ourselves and put /dev/null in its place."""
+    own = os.dup(fd)
+    null = os.open("/dev/null", flags)
+    os.dup2(null, fd)
+    os.close(null)
+    return own
+
+
+def _oom_kills() -> int:
+    for name in ("/sys/fs/cgroup/memory/memory.oom_control", "/sys/fs/cgroup/memory.events"):
+        try:
+            lines = Path(name).read_text().splitlines()
+        except OSError:
+            continue
+        for line in lines:
+            if line.startswith("oom_kill "):
+                return int(line.split()[1])
+    return 0
