@@ -1,1 +1,3 @@
 """pixelproof's language server and command line: talks LSP, orchestrates engine and executor."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Code completion: context, debounce, cache, trim, and who may be shown what."""

@@ -1,0 +1,47 @@
+"""The proof in words: a Markdown document that every client can show."""
+
+from __future__ import annotations
+
+from ..fixing.model import Check, Proof
+from .proofs import Finished
+
+_MARK = {"passed": "✔", "failed": "✘", "environment": "?", "infra_error": "?", "skipped": "–"}
+
+
+def markdown(finished: Finished, proof: Proof) -> str:
+    """The evidence for one proof; pictures are in the HTML report."""
+    lines = [
+        f"# {proof.verdict.value}: {proof.proposal.summary}",
+        "",
+        finished.result.message,
+        "",
+        f"- proposed by: {proof.proposal.origin}, round {proof.proposal.round}",
+        f"- intent: {finished.result.intent}",
+    ]
+    if proof.reason:
+        lines.append(f"- not proven because: {proof.reason}")
+    if proof.capabilities:
+        lines.append(f"- **adds: {', '.join(proof.capabilities)}**")
+    if proof.likeness:
+        before = proof.likeness_before
+        lines.append(
+            f"- likeness: {f'{before.total:.3f} → ' if before else ''}{proof.likeness.total:.3f}"
+        )
+    lines += ["", "| check | status | integrity | ms | detail |", "|---|---|---|---|---|"]
+    lines += [_row(check) for check in proof.checks]
+    if proof.box:
+        lines += ["", "## Where it ran", ""]
+        lines += [f"- {name}: {value}" for name, value in proof.box.items()]
+    if proof.open_differences:
+        lines += ["", "## Still different", ""]
+        lines += [f"- {difference.sentence}" for difference in proof.open_differences]
+    return "\n".join(lines) + "\n"
+
+
+def _row(check: Check) -> str:
+    detail = check.detail.replace("|", "\\|").replace("\n", " ")
+    mark = _MARK[check.status]
+    return (
+        f"| {check.name} | {mark} {check.status} | {check.integrity} "
+        f"| {check.duration_ms:.0f} | {detail} |"
+    )

@@ -1,0 +1,104 @@
+"""The parts behind the language server and the command line, each started when first needed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from pixelproof_engine.client.router import Router
+    from pixelproof_engine.client.settings import EndpointSettings
+    from pixelproof_engine.sight.service import SightService
+    from pixelproof_executor.sandbox import Executor
+
+    from .fixing.fixer import Fixer
+
+Consent = Callable[["EndpointSettings"], Awaitable[bool]]
+"""Asked before the first request to an endpoint that is not on this machine."""
+
+
+class Services:
+    """Router, sight, executor and fixer for one set of settings.
+
+    Use as ``async with Services(settings, consent=...) as services``; leaving closes what was
+    started, in reverse order.
+    """
+
+    def __init__(self, settings: Settings, *, consent: Consent) -> None:
+        self.settings = settings
+        self._consent = consent
+        self._lock = asyncio.Lock()
+        self._stack = AsyncExitStack()
+        self._router: Router | None = None
+        self._sight: SightService | None = None
+        self._executor: Executor | None = None
+        self._fixer: Fixer | None = None
+
+    async def __aenter__(self) -> Services:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    def router(self) -> Router:
+        """The model endpoints; nothing is contacted before the first request."""
+        if self._router is None:
+            from pixelproof_engine.client.origins import is_loopback
+            from pixelproof_engine.client.router import Router
+
+            endpoints = [
+                endpoint
+                for endpoint in self.settings.endpoints
+                if self.settings.privacy.allow_remote or is_loopback(endpoint.url.host or "")
+            ]
+            self._router = Router(endpoints, consent=self._consent, embedded=self.settings.embedded)
+            self._stack.push_async_callback(self._router.aclose)
+        return self._router
+
+    def sight(self) -> SightService:
+        """The picture reader; its process starts with the first picture."""
+        if self._sight is None:
+            from pixelproof_engine.sight.service import SightService
+
+            self._sight = SightService()
+            self._stack.push_async_callback(self._sight.aclose)
+        return self._sight
+
+    async def executor(self) -> Executor:
+        """The sandbox; without a container engine its outcomes say ``infra_error``."""
+        async with self._lock:
+            if self._executor is None:
+                from pixelproof_executor.sandbox import Executor
+
+                self._executor = await self._stack.enter_async_context(
+                    Executor(self.settings.executor)
+                )
+            return self._executor
+
+    async def fixer(self) -> Fixer:
+        """The search for proven edits, wired to the parts above."""
+        executor = await self.executor()
+        if self._fixer is None:
+            from .fixing.fixer import Fixer
+            from .fixing.proposers import all_proposers
+
+            router = self.router() if self.settings.fix.use_models else None
+            self._fixer = Fixer(executor, self.sight(), all_proposers(router, self.settings))
+        return self._fixer
+
+    async def aclose(self) -> None:
+        """Close what was started; may be called more than once."""
+        self._router = self._sight = self._executor = self._fixer = None
+        await self._stack.aclose()
+
+
+def state_folder() -> Path:
+    """Where pixelproof remembers answers and keeps reports; made when first used."""
+    from platformdirs import user_state_path
+
+    return user_state_path("pixelproof", appauthor=False, ensure_exists=True)

@@ -1,0 +1,89 @@
+"""All settings as one model. Where they come from and who may set what: ``configuration``.
+
+Endpoints, keys, packages, image, runtime and test command come from the user only; a project's
+``pixelproof.toml`` may only tighten (see ``configuration.project``).
+"""
+
+from __future__ import annotations
+
+from pixelproof_engine.client.settings import EndpointSettings
+from pixelproof_engine.local.settings import EmbeddedSettings
+from pixelproof_executor.settings import ExecutorSettings
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CompletionSettings(_Part):
+    """Code completion while typing."""
+
+    enabled: bool = True
+    """Offer completions at all."""
+    debounce_ms: int = Field(default=75, ge=0, le=2000)
+    """Shortest pause in typing before a model is asked; grows with a slow endpoint."""
+    max_tokens: int = Field(default=64, ge=1, le=1024)
+    """Longest completion that runs over several lines, in tokens."""
+    max_tokens_line: int = Field(default=24, ge=1, le=256)
+    """Longest completion in the middle of a line, in tokens."""
+    prefix_tokens: int = Field(default=1024, ge=16, le=32_768)
+    """Budget of the text before the cursor, in tokens (about 3.5 characters each)."""
+    suffix_tokens: int = Field(default=256, ge=0, le=32_768)
+    """Budget of the text after the cursor, in tokens."""
+    temperature: float = Field(default=0.0, ge=0, le=2)
+    """0 makes completions repeatable."""
+    cache_entries: int = Field(default=200, ge=0, le=10_000)
+    """Completions remembered for the prefixes that they were made for."""
+
+
+class FixSettings(_Part):
+    """The search for a proven edit."""
+
+    rounds: int = Field(default=3, ge=0, le=3)
+    """Most repair rounds after the first proposals."""
+    samples: int = Field(default=2, ge=1, le=16)
+    """Most answers that one endpoint is asked for per round."""
+    time_budget_s: float = Field(default=180.0, gt=0, le=3600)
+    """The best proof found by then is the answer."""
+    use_models: bool = True
+    """Ask model endpoints; without it only the picture's reading and the lints propose."""
+
+
+class TestSettings(_Part):
+    """Which tests prove an edit."""
+
+    __test__ = False  # not a test class, whatever pytest thinks of its name
+
+    paths: tuple[str, ...] = ()
+    """Test files or folders relative to the workspace; empty: those that the edit affects."""
+    wall_s: float = Field(default=60.0, gt=0, le=600)
+    """Longest run of the tests for one proposal, in seconds."""
+
+
+class PrivacySettings(_Part):
+    """What may leave this machine, and what may enter the sandbox."""
+
+    exclude: tuple[str, ...] = ()
+    """More ignore patterns (gitignore syntax): never sent, never packed."""
+    allow_remote: bool = True
+    """Ask, once for each, before an endpoint that is not on this machine is used; False: never."""
+
+
+class Settings(_Part):
+    """Every setting of pixelproof."""
+
+    endpoints: tuple[EndpointSettings, ...] = ()
+    """Model servers; the first one listed for a task does it, the embedded engine otherwise."""
+    embedded: EmbeddedSettings = EmbeddedSettings()
+    """The small engine that ships with pixelproof."""
+    executor: ExecutorSettings = ExecutorSettings()
+    """The sandbox."""
+    completion: CompletionSettings = CompletionSettings()
+    """Code completion while typing."""
+    fix: FixSettings = FixSettings()
+    """The search for a proven edit."""
+    tests: TestSettings = TestSettings()
+    """Which tests prove an edit."""
+    privacy: PrivacySettings = PrivacySettings()
+    """What may leave this machine."""
