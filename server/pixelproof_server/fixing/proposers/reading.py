@@ -1,0 +1,195 @@
+"""The reading proposer: what departs from the target is edited away, without any model.
+
+Every difference has one or more rewrites. They are put together into few candidate files, best
+guess first: all differences at once, the same with one of them closed in another way, each alone.
+The loop renders them all and keeps the closest, so a guess that is wrong costs one render.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from pixelproof_engine.sight.seen import Difference, DifferenceKind
+
+from ..edits import minimal_edits, split_lines, with_newlines_of
+from ..model import LineRange, Proposal
+from .base import Situation
+
+if TYPE_CHECKING:
+    from .rewrite import Chart
+
+CANDIDATES = 10
+"""Most candidates of one round; each costs a render and a look."""
+
+WAYS = 4
+"""Most ways to close one difference that are tried in one round."""
+
+_SURE = 0.3
+"""Differences that sight is less sure of than this are left to the model."""
+
+_CONSEQUENCES: Mapping[DifferenceKind, frozenset[DifferenceKind]] = {
+    "kind": frozenset({
+        "x_label", "y_label", "limits", "tick_labels", "grid", "scale", "category_order", "marker",
+        "line_style", "line_width", "series_colour", "value", "tick_rotation", "series_count",
+    }),
+    "scale": frozenset({"limits", "tick_labels"}),
+    "category_order": frozenset({"tick_labels", "value", "series_colour", "legend_text",
+                                 "annotation"}),
+    "value": frozenset({"limits", "tick_labels", "annotation"}),
+}  # fmt: skip
+"""What may differ only because something else on the same axes does."""
+
+
+@dataclass(frozen=True)
+class _Draft:
+    source: str
+    summaries: tuple[str, ...]
+    addressed: tuple[Difference, ...]
+
+
+class ReadingProposer:
+    """Turns differences into syntax-tree edits, or a whole picture into a script."""
+
+    name = "reading"
+
+    async def propose(self, situation: Situation) -> Sequence[Proposal]:
+        """Candidates for the open differences; empty if none can be edited away."""
+        return await asyncio.to_thread(self._propose, situation)
+
+    def _propose(self, situation: Situation) -> list[Proposal]:
+        tried = {proof.proposal.source for proof in situation.failures}
+        tried |= {situation.request.source, situation.source}
+        found: dict[str, Proposal] = {}
+        for draft in _drafts(situation):
+            source = with_newlines_of(situation.request.source or "\n", draft.source)
+            if source not in tried and source not in found:
+                found[source] = _proposal(situation, source, draft)
+            if len(found) == CANDIDATES:
+                break
+        return list(found.values())
+
+
+def _proposal(situation: Situation, source: str, draft: _Draft) -> Proposal:
+    digest = hashlib.sha256(f"reading\0{situation.round}\0{source}".encode()).hexdigest()
+    return Proposal(
+        id=digest[:16],
+        origin="reading",
+        source=source,
+        edits=minimal_edits(situation.request.source, source),
+        summary=_summary(draft.summaries),
+        round=situation.round,
+        addresses=draft.addressed,
+    )
+
+
+def _summary(parts: Sequence[str], limit: int = 100) -> str:
+    """The parts in one line, as many as fit."""
+    unique = list(dict.fromkeys(parts))
+    text = ", ".join(unique)
+    shown = len(unique)
+    while len(text) > limit and shown > 1:
+        shown -= 1
+        text = f"{', '.join(unique[:shown])} and {len(unique) - shown} more"
+    return text
+
+
+def _drafts(situation: Situation) -> Iterator[_Draft]:
+    if not situation.source.strip():
+        yield from _from_nothing(situation)
+        return
+    from .rewrite import SourceError  # libcst takes 150 ms to import
+
+    try:
+        yield from _edited(situation)
+    except SourceError:
+        return  # the model may still mend a file that does not parse
+
+
+def _from_nothing(situation: Situation) -> Iterator[_Draft]:
+    """A whole script for the target."""
+    reading = situation.target_reading
+    if reading is None:
+        return
+    from .synth import scripts
+
+    for source, summary in scripts(reading):
+        yield _Draft(source, (summary,), ())
+
+
+def _edited(situation: Situation) -> Iterator[_Draft]:
+    from .rewrite import EDITS
+
+    order = {kind: n for n, kind in enumerate(EDITS)}
+    known = [
+        d for d in situation.differences if d.kind in order and d.confidence >= _SURE
+    ]  # fmt: skip
+    ordered = sorted(known, key=lambda d: order[d.kind])
+    causes = [d for d in ordered if not any(_follows(d, other) for other in ordered)]
+    # Most visible first where one is varied or tried alone.
+    visible = [d for d in known if d in causes] + [d for d in known if d not in causes]
+
+    yield from _combined(situation, causes, {})
+    if len(causes) < len(ordered):
+        yield from _combined(situation, ordered, {})
+    for way in range(1, WAYS):
+        for difference in visible[:4]:
+            if difference in causes:
+                yield from _combined(situation, causes, {difference: way})
+        if way == 1 and len(ordered) > 1:
+            for difference in visible:
+                yield from _combined(situation, [difference], {})
+
+
+def _follows(one: Difference, other: Difference) -> bool:
+    return (
+        one is not other
+        and one.kind in _CONSEQUENCES.get(other.kind, frozenset())
+        and one.axes == other.axes
+        and one.kind != other.kind
+    )
+
+
+def _combined(situation: Situation, differences: Sequence[Difference],
+              ways: Mapping[Difference, int]) -> Iterator[_Draft]:  # fmt: skip
+    """One draft that closes ``differences``; a difference in ``ways`` by that way of its own.
+
+    Yields nothing where a way that was asked for does not exist, or nothing changes.
+    """
+    from .rewrite import rewrites
+
+    source, region = situation.source, situation.region
+    summaries: list[str] = []
+    addressed: list[Difference] = []
+    for difference in differences:
+        way = ways.get(difference, 0)
+        chart = _chart(situation, source, region)
+        edit = next(islice(rewrites(chart, difference), way, None), None)
+        if edit is None:
+            if difference in ways:
+                return
+            continue
+        region = _grown(region, source, edit.source)
+        source = edit.source
+        summaries.append(edit.summary)
+        addressed.append(difference)
+    if addressed:
+        yield _Draft(source, tuple(summaries), tuple(addressed))
+
+
+def _chart(situation: Situation, source: str, region: LineRange) -> Chart:
+    from .rewrite import Chart
+
+    current = situation.current
+    facts = (current.exact or current.reading) if current is not None else None
+    return Chart(source.removeprefix("\ufeff"), region, facts, situation.target_reading)
+
+
+def _grown(region: LineRange, before: str, after: str) -> LineRange:
+    """``region`` after an edit inside it added or removed lines."""
+    more = len(split_lines(after)) - len(split_lines(before))
+    return LineRange(start=region.start, end=region.end + more)

@@ -1,0 +1,189 @@
+"""Edits of legends: on or off, their texts, their title, their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import libcst as cst
+from pixelproof_engine.sight import facts as sight
+from pixelproof_engine.sight.seen import Difference
+
+from .chart import Chart, Edit, is_pandas
+from .code import argument, with_keyword, with_value, without
+from .survey import Place
+from .texts import literals
+
+
+def missing(chart: Chart, d: Difference) -> Iterator[Edit]:
+    """The target has a legend, the figure has none."""
+    texts = _texts(d.target) or _legend_texts(chart.wanted(d.axes))
+    axes = chart.facts(d.axes)
+    labels = [s.label for s in axes.series if s.label] if axes else []
+    title = _legend_title(chart.wanted(d.axes))
+    summary = "legend"
+    for place in chart.drawing(d.axes):
+        off = argument(place.node, "legend")
+        if is_pandas(place) and off is not None:
+            call = with_value(place.node, off, cst.Name("True"))
+            yield Edit(chart.code.replaced({place.node: call}), summary)
+    extra = [f"title={chart.text(title)}"] if title else []
+    for arguments in _places(chart, d.axes):
+        given = ", ".join([*extra, *arguments])
+        source = chart.insert(d.axes, f".legend({given})", f".legend({given})")
+        if source is not None and labels:
+            yield Edit(source, summary)
+        labelled = _labelled(chart, d.axes, texts, given) if not labels else None
+        if labelled is not None:
+            yield Edit(labelled, summary)
+        if texts and not labels:
+            listed = "[" + ", ".join(chart.text(t) for t in texts) + "]"
+            line = f".legend({', '.join([listed, *extra, *arguments])})"
+            source = chart.insert(d.axes, line, line)
+            if source is not None:
+                yield Edit(source, summary)
+
+
+def extra(chart: Chart, d: Difference) -> Iterator[Edit]:
+    """The figure has a legend, the target has none."""
+    for place in chart.calls(d.axes, "legend"):
+        statement = chart.code.statement(place.node)
+        if statement is not None and chart.stands_alone(place):
+            yield Edit(chart.code.removed([statement]), "no legend")
+    for place in chart.drawing(d.axes):
+        if is_pandas(place):
+            call = with_keyword(place.node, "legend", "False")
+            yield Edit(chart.code.replaced({place.node: call}), "no legend")
+    source = chart.insert(d.axes, ".get_legend().remove()")
+    if source is not None:
+        yield Edit(source, "no legend")
+
+
+def text(chart: Chart, d: Difference) -> Iterator[Edit]:
+    """One or more legend entries read otherwise."""
+    old, new = _texts(d.current), _texts(d.target)
+    changed = [(o, n) for o, n in zip(old, new, strict=False) if o != n]
+    if not changed:
+        return
+    summary = ", ".join(f"legend '{n}'" for _, n in changed)
+    if len(changed) == 1:
+        for source in literals(chart, *changed[0]):
+            yield Edit(source, summary)
+    else:
+        source = chart.code.source
+        for o, n in changed:
+            at = Chart(source, chart.code.region, chart.current, chart.target)
+            source = next(literals(at, o, n), source)
+        if source != chart.code.source:
+            yield Edit(source, summary)
+    if d.series is not None and len(changed) == 1:
+        drawn = chart.series(d.axes, d.series)
+        if drawn is not None and drawn.count == 1:
+            call = with_keyword(drawn.place.node, "label", chart.text(changed[0][1]))
+            yield Edit(chart.code.replaced({drawn.place.node: call}), summary)
+    for place in chart.calls(d.axes, "legend"):
+        yield from _relisted(chart, d, place, changed, summary)
+
+
+def title(chart: Chart, d: Difference) -> Iterator[Edit]:
+    """The title of the legend."""
+    new = d.target if isinstance(d.target, str) else ""
+    old = d.current if isinstance(d.current, str) else ""
+    summary = f"legend title '{new}'" if new else "no legend title"
+    for place in chart.calls(d.axes, "legend"):
+        arg = argument(place.node, "title")
+        if not new and arg is not None:
+            yield Edit(chart.code.replaced({place.node: without(place.node, arg)}), summary)
+        elif new:
+            like = arg.value if arg is not None else None
+            call = with_keyword(place.node, "title", chart.text(new, like))
+            yield Edit(chart.code.replaced({place.node: call}), summary)
+    if old and new:
+        for source in literals(chart, old, new):
+            yield Edit(source, summary)
+
+
+def _relisted(chart: Chart, d: Difference, place: Place, changed: list[tuple[str, str]],
+              summary: str) -> Iterator[Edit]:  # fmt: skip
+    """The legend call given all texts as a list, for labels that no literal holds."""
+    axes = chart.facts(d.axes)
+    if axes is None or axes.legend is None:
+        return
+    new = dict(changed)
+    texts = [new.get(t.text, t.text) for t in axes.legend.texts]
+    listed = cst.parse_expression("[" + ", ".join(chart.text(t) for t in texts) + "]")
+    labels = argument(place.node, "labels")
+    if labels is not None:
+        call = with_value(place.node, labels, listed)
+    elif any(a.keyword is None for a in place.node.args):
+        return
+    else:
+        call = with_keyword(place.node, "labels", chart.code.module.code_for_node(listed))
+    yield Edit(chart.code.replaced({place.node: call}), summary)
+
+
+def _labelled(chart: Chart, index: int | None, texts: list[str], given: str) -> str | None:
+    """Every series labelled in its own call, and a legend."""
+    axes = chart.facts(index)
+    if axes is None or not texts or len(texts) != len(axes.series):
+        return None
+    changes: dict[cst.CSTNode, cst.CSTNode] = {}
+    for n, label in enumerate(texts):
+        drawn = chart.series(index, n)
+        if drawn is None or drawn.count != 1 or drawn.place.node in changes:
+            return None
+        changes[drawn.place.node] = with_keyword(drawn.place.node, "label", chart.text(label))
+    source = chart.code.replaced(changes)
+    at = Chart(source, chart.code.region, chart.current, chart.target)
+    return at.insert(index, f".legend({given})", f".legend({given})")
+
+
+def _places(chart: Chart, index: int | None) -> Iterator[list[str]]:
+    """Arguments of a legend: as matplotlib places it, then where the target has it."""
+    yield []
+    wanted = chart.wanted(index)
+    given = placement(wanted, chart.text) if wanted is not None else []
+    if given:
+        yield given
+
+
+def placement(axes: sight.Axes, text: Callable[[str], str]) -> list[str]:
+    """Arguments that put a legend where the legend of ``axes`` stands; none if not known."""
+    if axes.legend is None or axes.legend.box is None:
+        return []
+    x0, y0, x1, y1 = axes.box
+    lx0, ly0, lx1, ly1 = axes.legend.box
+    if x1 <= x0 or y1 <= y0:
+        return []
+    across = ((lx0 + lx1) / 2 - x0) / (x1 - x0)
+    down = ((ly0 + ly1) / 2 - y0) / (y1 - y0)
+    if across > 1:
+        return [f"loc={text('upper left')}", "bbox_to_anchor=(1, 1)"]
+    column = "left" if across < 0.4 else "right" if across > 0.6 else "center"
+    row = "upper" if down < 0.4 else "lower" if down > 0.6 else "center"
+    place = "center" if row == column == "center" else f"{row} {column}"
+    columns = _columns(axes.legend)
+    return [f"loc={text(place)}", *([f"ncols={columns}"] if columns > 1 else [])]
+
+
+def _columns(legend: sight.Legend) -> int:
+    """Columns of a legend by the boxes of its texts: texts on one line stand side by side."""
+    boxes = [t.box for t in legend.texts if t.box is not None]
+    if not boxes:
+        return 1
+    first = boxes[0]
+    middle = (first[1] + first[3]) / 2
+    return sum(1 for b in boxes if b[1] <= middle <= b[3])
+
+
+def _legend_texts(axes: sight.Axes | None) -> list[str]:
+    return [t.text for t in axes.legend.texts] if axes and axes.legend else []
+
+
+def _legend_title(axes: sight.Axes | None) -> str:
+    return axes.legend.title.text if axes and axes.legend and axes.legend.title else ""
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [str(v) for v in value] if isinstance(value, tuple) else []
