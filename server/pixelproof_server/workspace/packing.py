@@ -21,7 +21,8 @@ from .nearby import nearby_files
 from .secrets import is_secret_path
 
 MAX_FILE_BYTES = 16 << 20
-MAX_TOTAL_BYTES = 64 << 20
+MAX_TOTAL_BYTES = 48 << 20
+"""Less than the sandbox takes, so that a large workspace loses its farthest files, not the job."""
 MAX_ENTRIES = 20_000
 """A workspace with more entries than this is packed only around the file that is fixed."""
 

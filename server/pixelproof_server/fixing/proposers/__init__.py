@@ -1,0 +1,27 @@
+"""All proposers: one file each, one line of registration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .base import Proposer, Situation
+
+if TYPE_CHECKING:
+    from pixelproof_engine.client.router import Router
+
+    from ...settings import Settings
+
+__all__ = ["Proposer", "Situation", "all_proposers"]
+
+
+def all_proposers(router: Router | None, settings: Settings) -> tuple[Proposer, ...]:
+    """Every proposer that these settings allow; without a router none that asks a model."""
+    from .model import ModelProposer
+    from .reading import ReadingProposer
+
+    proposers: list[Proposer] = [ReadingProposer()]
+    if router is not None:
+        proposers.append(
+            ModelProposer(lambda: router.endpoint("fix"), samples=settings.fix.samples)
+        )
+    return tuple(proposers)

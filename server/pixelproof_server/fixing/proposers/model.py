@@ -1,0 +1,128 @@
+"""The model proposer: any OpenAI-compatible endpoint, with or without vision."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from pixelproof_engine.client.messages import Message
+
+from ..concurrency import all_of
+from ..edits import minimal_edits, with_newlines_of
+from ..feedback import clip
+from ..model import Proposal
+from .answer import AnswerError, apply_answer
+from .base import ProposerError, Situation
+from .prompt import Prompt, build_prompt, quoted
+
+if TYPE_CHECKING:
+    from pixelproof_engine.client.endpoint import Endpoint
+
+MAX_ANSWER_CHARS = 60_000
+MIN_TOKENS, MAX_TOKENS = 512, 4096
+FIRST_TEMPERATURE, NEXT_TEMPERATURE = 0.0, 0.7
+"""The first sample is the model's best guess, the others explore."""
+SUMMARY_CHARS = 60
+
+
+class ModelProposer:
+    """Asks the endpoint that does ``fix`` now for several answers, and applies them."""
+
+    name = "model"
+
+    def __init__(self, choose: Callable[[], Endpoint | None], *, samples: int = 1) -> None:
+        """``choose`` names the endpoint anew each round; ``samples`` caps its own setting."""
+        self._choose = choose
+        self._samples = samples
+
+    async def propose(self, situation: Situation) -> Sequence[Proposal]:
+        from pixelproof_engine.client.errors import EndpointError
+
+        endpoint = self._choose()
+        if endpoint is None:
+            return ()
+        try:
+            sees = await endpoint.sees()
+            prompt = await asyncio.to_thread(build_prompt, situation, with_pictures=sees)
+            count = max(1, min(self._samples, endpoint.settings.samples))
+            answers = await all_of(
+                self._sample(endpoint, prompt, situation, number) for number in range(count)
+            )
+        except EndpointError as error:
+            raise ProposerError(str(error)) from error
+        sources = dict.fromkeys(one for one in answers if not isinstance(one, AnswerError))
+        if not sources:
+            reasons = "; ".join(dict.fromkeys(str(one) for one in answers))
+            raise ProposerError(f"{endpoint.name} gave no edit that can be applied: {reasons}")
+        return [_proposal(endpoint.name, source, situation) for source in sources]
+
+    async def _sample(
+        self, endpoint: Endpoint, prompt: Prompt, situation: Situation, number: int
+    ) -> str | AnswerError:
+        """One answer, applied; one that cannot be applied is sent back once with the reason."""
+        temperature = NEXT_TEMPERATURE if number or situation.round else FIRST_TEMPERATURE
+        messages = prompt.messages
+        problem: AnswerError | None = None
+        for _ in range(2):
+            answer = await _ask(endpoint, messages, _token_budget(situation), temperature)
+            try:
+                text = prompt.redaction.restore(answer)
+                return apply_answer(text, situation.source, prompt.region)
+            except AnswerError as error:
+                problem = error
+            again = f"That answer cannot be applied:\n{quoted(str(problem))}\nAnswer again."
+            messages = (
+                *prompt.messages,
+                Message("assistant", prompt.redaction.redact(clip(answer))),
+                Message("user", prompt.redaction.redact(again)),
+            )
+        return problem or AnswerError("no answer")
+
+
+def _token_budget(situation: Situation) -> int:
+    """About three characters make a token of code; room for the whole text and some words."""
+    return min(MAX_TOKENS, MIN_TOKENS + len(situation.source) // 3)
+
+
+async def _ask(
+    endpoint: Endpoint, messages: Sequence[Message], max_tokens: int, temperature: float
+) -> str:
+    pieces: list[str] = []
+    length = 0
+    stream = endpoint.stream_chat(messages, max_tokens=max_tokens, temperature=temperature)
+    async with aclosing(stream):
+        async for piece in stream:
+            pieces.append(piece)
+            length += len(piece)
+            if length > MAX_ANSWER_CHARS:
+                break
+    return "".join(pieces)
+
+
+def _proposal(endpoint: str, source: str, situation: Situation) -> Proposal:
+    original = situation.request.source
+    source = with_newlines_of(original, source)
+    edits = minimal_edits(original, source)
+    named = hashlib.sha256(f"{endpoint}\0{source}".encode("utf-8", "surrogatepass"))
+    return Proposal(
+        id=named.hexdigest()[:16],
+        origin=f"model:{endpoint}",
+        source=source,
+        edits=edits,
+        summary=_summary(situation.source, source),
+        round=situation.round,
+    )
+
+
+def _summary(before: str, after: str) -> str:
+    """The first new line of code, and how many more there are."""
+    old = set(before.splitlines())
+    new = [line.strip() for line in after.splitlines() if line.strip() and line not in old]
+    if not new:
+        return "lines removed"
+    first = new[0] if len(new[0]) <= SUMMARY_CHARS else new[0][: SUMMARY_CHARS - 1] + "…"
+    more = len(new) - 1
+    return first + (f" and {more} more line{'s' if more > 1 else ''}" if more else "")
