@@ -45,11 +45,13 @@ async def _complete(file: Path, at: str | None, max_tokens: int) -> int:
     source = read_source(file)
     cursor = _offset(source.text, at)
     prompt = CompletionPrompt(redact(source.text[:cursor]), redact(source.text[cursor:]))
-    async with open_services(find_root(file.resolve())) as services:
+    async with open_services(find_root(source.path)) as services:
         router = services.router()
         endpoint = router.endpoint("complete")
         if endpoint is None:
-            typer.echo("no endpoint can complete: " + " ".join(router.why_not("complete")), err=True)
+            typer.echo(
+                "no endpoint can complete: " + " ".join(router.why_not("complete")), err=True
+            )
             return 1
         try:
             async for part in endpoint.stream_completion(

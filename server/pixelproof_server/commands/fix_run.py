@@ -102,6 +102,7 @@ def read_picture(path: Path) -> bytes:
 
 def find_root(path: Path) -> Path:
     """The nearest folder around ``path`` that marks a project; else the file's own folder."""
+    path = path.resolve()
     for folder in path.parents:
         if any((folder / marker).exists() for marker in ROOT_MARKERS):
             return folder

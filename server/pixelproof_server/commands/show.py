@@ -86,9 +86,7 @@ def _check_row(check: Check) -> tuple[RenderableType, ...]:
 def result_view(request: FixRequest, result: FixResult, *, with_diff: bool = True) -> Group:
     """The whole answer: verdict, what changed, the evidence, where it ran."""
     parts: list[RenderableType] = [
-        Text.assemble(
-            (result.verdict.value, VERDICT_STYLE[result.verdict]), "  ", result.message
-        )
+        Text.assemble((result.verdict.value, VERDICT_STYLE[result.verdict]), "  ", result.message)
     ]
     best = result.best
     if best is None:
