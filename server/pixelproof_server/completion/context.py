@@ -76,7 +76,7 @@ def _prefix(snapshot: Snapshot, position: Position, budget: int) -> str:
     while first > 0 and room - len(snapshot.lines[first - 1]) >= 0:
         first -= 1
         room -= len(snapshot.lines[first])
-    head = "".join(snapshot.lines[number] for number in outline if number < first)
+    head = "".join(snapshot.lines[number] for number in sorted(outline) if number < first)
     return head + "".join(snapshot.lines[first : position.line]) + tail[-budget:]
 
 
@@ -92,7 +92,7 @@ def _suffix(snapshot: Snapshot, position: Position, budget: int) -> str:
 
 
 def _outline(snapshot: Snapshot, position: Position) -> list[int]:
-    """Lines with the enclosing definitions' headers and the module's imports, in order."""
+    """Lines of the enclosing definitions' headers, then of the module's imports."""
     tree = snapshot.tree
     if tree is None:
         return []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from .context import Context
 
-MAX_BLANK_LINES = 1
 _CLOSERS = ")]}'\",;:"
 
 
@@ -31,20 +30,18 @@ def trim(text: str, context: Context) -> str:
 
 def _block(lines: list[str], context: Context) -> list[str]:
     """Lines up to the end of the block that the cursor is in, or to a blank line."""
-    indent = _indent(context.line_before if context.line_before.strip() else "")
-    if not context.line_before.strip():
-        indent = len(context.line_before)
-    opens = context.line_before.rstrip().endswith((":", "(", "[", "{", "\\"))
+    before = context.line_before
+    indent = _indent(before) if before.strip() else len(before)
+    opens = before.rstrip().endswith((":", "(", "[", "{", "\\"))
     kept = lines[:1]
     for line in lines[1:]:
         if not line.strip():
-            if kept and kept[-1].strip():
+            if kept[-1].strip():
                 break
             kept.append(line)
             continue
-        depth = _indent(line)
         closes = line.strip()[0] in ")]}"
-        if depth < indent or (opens and depth == indent and not closes):
+        if _indent(line) < indent or (opens and _indent(line) == indent and not closes):
             break
         kept.append(line)
     return kept
@@ -75,19 +72,22 @@ def _without_repetition(text: str, context: Context) -> str:
 
 def _without_overlap(text: str, context: Context) -> str:
     """Take off the end what already stands after the cursor, e.g. a closing bracket."""
-    after = context.line_after.strip()
-    if not after or "\n" in text:
+    if not context.line_after.strip() or "\n" in text:
         return text
-    for size in range(min(len(after), len(text)), 0, -1):
-        if text.endswith(after[:size]):
-            if set(after[:size]) <= set(_CLOSERS) and _balanced(text):
+    for after in (context.line_after.rstrip(), context.line_after.strip()):
+        for size in range(min(len(after), len(text)), 0, -1):
+            overlap = after[:size]
+            if not text.endswith(overlap):
                 continue
-            return text[:-size]
+            if not (set(overlap) <= set(_CLOSERS) and _is_balanced(text)):
+                return text[:-size]
     return text
 
 
-def _balanced(text: str) -> bool:
-    """True if every closing bracket in ``text`` has its opening one in ``text``."""
+def _is_balanced(text: str) -> bool:
+    """True if every closing bracket and quote in ``text`` has its opening one in ``text``."""
+    if text.count("'") % 2 or text.count('"') % 2:
+        return False
     depth = 0
     for character in text:
         if character in "([{":
