@@ -10,7 +10,7 @@ from pixelproof_engine.sight.seen import Seen
 from pixelproof_executor import Outcome
 
 from ..workspace.packing import PackedTree, Packer
-from ..workspace.tests import affected_tests, tests_under
+from ..workspace.tests import affected_tests, find_named_tests
 from ..workspace.versions import project_versions
 from .baseline import Baseline, choose_plan, run_plans
 from .cache import OutcomeCache
@@ -137,7 +137,7 @@ class Fixer:
 
     def _tests(self, tree: PackedTree, path: str) -> tuple[str, ...]:
         if self._options.test_paths:
-            return tests_under(tree.files, self._options.test_paths)
+            return find_named_tests(tree.files, self._options.test_paths)
         return affected_tests(tree.files, path)
 
     async def _see(self, request: FixRequest, clock: Clock) -> Seen | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath
 
 from .ignore import IgnoreRules
@@ -59,9 +60,10 @@ def _asked_for(path: Path, root: Path) -> list[Path]:
                 break
     for text in strings(content):
         if "\0" not in text and text.strip() and not Path(text).is_absolute():
-            named = path.parent / text
+            # By its own name: a link is judged where files are packed, not here.
+            named = Path(os.path.normpath(path.parent / text))
             try:
-                if named.is_file() and named.resolve().is_relative_to(root):
+                if named.is_relative_to(root) and named.is_file():
                     found.append(named)
             except OSError:
                 continue

@@ -44,7 +44,7 @@ def affected_tests(files: Mapping[str, bytes], module: str) -> tuple[str, ...]:
     return tuple(sorted(path for path in reached if is_test_file(PurePosixPath(path))))
 
 
-def tests_under(files: Mapping[str, bytes], places: Collection[str]) -> tuple[str, ...]:
+def find_named_tests(files: Mapping[str, bytes], places: Collection[str]) -> tuple[str, ...]:
     """Test files (sorted) that ``places``, files or folders relative to the root, name."""
     wanted = [PurePosixPath(place) for place in places]
     return tuple(
