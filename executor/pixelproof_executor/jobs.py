@@ -17,13 +17,19 @@ class Limits(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     wall_s: float = Field(default=20.0, gt=0, le=600)
+    """Longest run, in seconds."""
     memory_mb: int = Field(default=1024, ge=64)
+    """Memory, in MiB."""
     processes: int = Field(default=64, ge=1)
+    """Processes and threads at the same time."""
     output_bytes: int = Field(default=1 << 20, ge=1024)
     """stdout and stderr together; what goes over ends the job with status ``limit``."""
     disk_mb: int = Field(default=128, ge=1)
+    """Space for files that the job writes, in MiB."""
     figures: int = Field(default=20, ge=1)
+    """Figures that are collected."""
     png_bytes: int = Field(default=16 << 20, ge=1024)
+    """Largest PNG of one figure."""
     pixels: int = Field(default=50_000_000, ge=1)
     """Largest width x height of one figure."""
 

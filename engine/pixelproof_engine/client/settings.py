@@ -21,6 +21,7 @@ class EndpointSettings(BaseModel):
     model: str | None = None
     """Model id; None: the only or first one that ``/v1/models`` lists."""
     tasks: tuple[Task, ...] = ("complete", "fix")
+    """What it is used for."""
     api_key_env: str | None = None
     """Name of the environment variable that holds the key."""
     api_key_command: tuple[str, ...] | None = None
@@ -32,6 +33,7 @@ class EndpointSettings(BaseModel):
     fim: Literal["auto", "none"] | str = "auto"
     """Fill-in-the-middle template; ``auto`` derives it from the model's tokenizer."""
     connect_timeout_s: float = Field(default=5.0, gt=0)
+    """Longest wait for the connection."""
     read_timeout_s: float = Field(default=60.0, gt=0)
     """Longest silence between two parts of an answer."""
     max_image_px: int = Field(default=1024, ge=64)
