@@ -62,7 +62,8 @@ def list_models() -> None:
         table.add_column(column, overflow="fold")
     for name, known in CATALOG.items():
         about = f"{known.about} ({known.licence})"
-        table.add_row(name, "yes" if name in installed else "no", f"{known.size / 2**20:.0f}", about)
+        here = "yes" if name in installed else "no"
+        table.add_row(name, here, f"{known.size / 2**20:.0f}", about)
     for name, model in installed.items():
         if name not in CATALOG:
             table.add_row(name, "yes", f"{model.size / 2**20:.0f}", model.path)
