@@ -6,10 +6,11 @@ Endpoints, keys, packages, image, runtime and test command come from the user on
 
 from __future__ import annotations
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from pixelproof_engine.client.settings import EndpointSettings
 from pixelproof_engine.local.settings import EmbeddedSettings
 from pixelproof_executor.settings import ExecutorSettings
-from pydantic import BaseModel, ConfigDict, Field
 
 
 class _Part(BaseModel):

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 from pixelproof_engine.sight.service import SightService
+from rich.console import Console
+from rich.table import Table
+
 from pixelproof_executor import ChartJob, ExecutorSettings, Status
 from pixelproof_executor.sandbox import Executor
 from pixelproof_server.fixing.fixer import Fixer
 from pixelproof_server.fixing.model import FixRequest, FixResult, Verdict
 from pixelproof_server.fixing.proposers.reading import ReadingProposer
-from rich.console import Console
-from rich.table import Table
 
 from .gallery.cases import CASES, GalleryCase
 from .gallery.scripts import gallery_scripts

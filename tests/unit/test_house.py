@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from pixelproof_engine.sight.facts import Facts
 
 ROOT = Path(__file__).parents[2]

@@ -35,7 +35,6 @@ def command(
 async def _complete(file: Path, at: str | None, max_tokens: int) -> int:
     from pixelproof_engine.client.errors import EndpointError
     from pixelproof_engine.client.messages import CompletionPrompt
-
     from pixelproof_server.workspace.secrets import redact
 
     from .fix_run import find_root

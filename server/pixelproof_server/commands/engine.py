@@ -36,9 +36,10 @@ def serve(
 
     Exit code: 0 ended as asked, 1 vLLM did not start or ended by itself.
     """
+    from rich.console import Console
+
     from pixelproof_engine.serving.errors import ServeError
     from pixelproof_engine.serving.vllm import serve as serve_model
-    from rich.console import Console
 
     console = Console(stderr=True, highlight=False)
     with console.status("starting") as status:

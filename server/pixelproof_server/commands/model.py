@@ -23,12 +23,13 @@ def pull(
     sha256: Annotated[str | None, typer.Option(help="Refuse other bytes than these.")] = None,
 ) -> None:
     """Fetch a model unless it is here; an interrupted pull goes on where it stopped."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
     from pixelproof_engine.local.download import DownloadError
     from pixelproof_engine.local.settings import DEFAULT_MODEL
     from pixelproof_engine.local.sources import SourceError
     from pixelproof_engine.local.store import ModelStore
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
     wanted = model or DEFAULT_MODEL
     console = Console(stderr=True)
@@ -51,10 +52,11 @@ def pull(
 @app.command("list")
 def list_models() -> None:
     """List the models that are here, and those of the catalogue that are not."""
-    from pixelproof_engine.local.catalog import CATALOG
-    from pixelproof_engine.local.store import ModelStore
     from rich.console import Console
     from rich.table import Table
+
+    from pixelproof_engine.local.catalog import CATALOG
+    from pixelproof_engine.local.store import ModelStore
 
     installed = {model.name: model for model in ModelStore().list()}
     table = Table(box=None, pad_edge=False, header_style="dim")

@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from pixelproof_engine.sight.facts import Facts
 from pixelproof_engine.sight.seen import Comparison, Seen
 from pixelproof_executor import FigureOutcome
-from pydantic import ValidationError
 
 from .concurrency import all_of
 from .parts import Sight

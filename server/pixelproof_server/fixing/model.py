@@ -7,9 +7,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
+from pydantic import BaseModel, ConfigDict
+
 from pixelproof_engine.sight.seen import Difference, Likeness
 from pixelproof_executor import Integrity, Status
-from pydantic import BaseModel, ConfigDict
 
 Intent = Literal["match", "repair"]
 

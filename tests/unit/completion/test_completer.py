@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+
 from pixelproof_server.completion.completer import Completer
 from pixelproof_server.documents import Position, Snapshot
 from pixelproof_server.settings import CompletionSettings

@@ -1,6 +1,7 @@
 """Where a completion ends."""
 
 import pytest
+
 from pixelproof_server.completion.context import Context
 from pixelproof_server.completion.trim import is_complete, trim
 

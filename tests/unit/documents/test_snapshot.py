@@ -5,6 +5,7 @@ import itertools
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from pixelproof_server.documents import Position, Snapshot
 from pixelproof_server.documents.snapshot import Encoding, split_lines
 

@@ -1,6 +1,7 @@
 """Notifications of the client end up in the documents."""
 
 from lsprotocol import types
+
 from pixelproof_server.documents import Documents
 from pixelproof_server.documents.sync import Sync
 

@@ -4,6 +4,7 @@ import unicodedata
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
+
 from pixelproof_server.documents import uris
 
 

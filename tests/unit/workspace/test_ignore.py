@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from pixelproof_server.workspace.ignore import IgnoreRules
 
 

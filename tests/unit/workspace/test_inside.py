@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from pixelproof_server.workspace.inside import OutsideError, resolve_inside
 
 

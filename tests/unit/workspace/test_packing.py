@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from pixelproof_server.workspace.packing import Packer, encode_source, pack
 
 

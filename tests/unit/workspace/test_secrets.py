@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 import pytest
+
 from pixelproof_server.workspace.secrets import Redaction, is_secret_path, redact
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 import pytest
+
 from pixelproof_server.workspace.tests import affected_tests, find_named_tests, is_test_or_settings
 
 TREE = {

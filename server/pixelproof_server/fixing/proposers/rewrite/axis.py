@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import libcst as cst
+
 from pixelproof_engine.sight.seen import Difference
 
 from .chart import Chart, Edit, is_pandas

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import libcst as cst
+
 from pixelproof_engine.sight import facts as sight
 
 from ...model import LineRange

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 import libcst as cst
+
 from pixelproof_engine.sight.seen import Difference
 
 from .chart import Chart, Edit

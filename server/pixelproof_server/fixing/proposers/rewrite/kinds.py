@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import libcst as cst
+
 from pixelproof_engine.sight.seen import Difference
 
 from .chart import Chart, Drawn, Edit, drawing_name, is_pandas, plot_groups

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import libcst as cst
+
 from pixelproof_engine.sight import facts as sight
 from pixelproof_engine.sight.seen import Difference
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import libcst as cst
+
 from pixelproof_engine.sight.seen import Difference
 
 from .chart import LINES, Chart, Drawn, Edit, drawing_name, is_pandas

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import libcst as cst
+
 from pixelproof_engine.sight.seen import Difference
 
 from .chart import Chart, Edit, is_pandas
