@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from pixelproof_server.fixing.feedback import clip, last_line, without_ansi
+
+
+def test_long_texts_keep_both_ends_without_colours() -> None:
+    text = "\x1b[31mTraceback\x1b[0m\n" + "x" * 5000 + "\n\x1b]0;title\x07ValueError: no\x00"
+    clipped = clip(text)
+    assert clipped.startswith("Traceback\n")
+    assert clipped.endswith("ValueError: no")
+    assert "\x1b" not in clipped
+    assert "characters left out" in clipped
+    assert len(clipped) < 2100
+
+
+def test_short_texts_stay() -> None:
+    assert clip("  ValueError: é\n") == "ValueError: é"
+    assert without_ansi("a\tb\r\nc\x07") == "a\tb\nc"
+
+
+def test_the_exception_is_the_last_plain_line() -> None:
+    trace = 'Traceback (most recent call last):\n  File "a.py", line 1\n    x\nNameError: x\n\n'
+    assert last_line(trace) == "NameError: x"
+    assert last_line("") == ""
