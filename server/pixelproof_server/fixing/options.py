@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from pixelproof_executor import Limits
-
-if TYPE_CHECKING:
-    from ..settings import Settings
 
 
 @dataclass(frozen=True)
@@ -27,18 +23,3 @@ class FixOptions:
     """More ignore patterns (gitignore syntax): never packed."""
     where: str = ""
     """Names executor version, image and runtime: part of the key of remembered outcomes."""
-
-
-def options_of(settings: Settings) -> FixOptions:
-    """The part of the settings that fixing needs, and what names the sandbox."""
-    from importlib.metadata import version
-
-    return FixOptions(
-        rounds=settings.fix.rounds,
-        time_budget_s=settings.fix.time_budget_s,
-        limits=settings.executor.limits,
-        test_wall_s=settings.tests.wall_s,
-        test_paths=settings.tests.paths,
-        exclude=settings.privacy.exclude,
-        where=f"{version('pixelproof')} {settings.executor.image} {settings.executor.runtime}",
-    )

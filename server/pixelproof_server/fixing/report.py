@@ -1,4 +1,4 @@
-"""The proof as a page and as a text: what was asked, what was run, what came of it.
+"""The proof as a page: what was asked, what was run, what came of it.
 
 The page stands alone: pictures are data URLs, there is no script, no link and no request, and every
 text is escaped, for texts come from pictures, programs and models.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import difflib
-from collections.abc import Iterable
 from html import escape
 
 from .feedback import without_ansi
@@ -51,22 +50,6 @@ def html_report(result: FixResult, request: FixRequest) -> str:
         f"<title>{_text(result.verdict.value)}: {_text(request.path.name)} – pixelproof</title>\n"
         f"<style>{STYLE}</style></head>\n<body><main>\n{body}\n</main></body></html>\n"
     )
-
-
-def report_markdown(result: FixResult, request: FixRequest) -> str:
-    """The same for an editor's text view, without the pictures."""
-    best = result.best
-    lines = [f"# {result.verdict.value}: {request.path.name}", "", _plain(result.message), ""]
-    if result.differences:
-        lines += ["## What was not right", ""]
-        lines += [f"- {_plain(one.sentence)}" for one in result.differences] + [""]
-    if best:
-        lines += _markdown_proof(best, request)
-    lines += ["## Time", ""]
-    lines += [f"- {name}: {ms:.0f} ms" for name, ms in result.timings_ms.items()] + [""]
-    if result.notes:
-        lines += ["## Notes", ""] + [f"- {_plain(note)}" for note in result.notes] + [""]
-    return "\n".join(lines)
 
 
 def unified_diff(proof: Proof, request: FixRequest) -> list[str]:
@@ -233,34 +216,5 @@ def _notes(result: FixResult) -> str:
     return f"<section><h2>Notes</h2><ul>{items}</ul></section>"
 
 
-def _markdown_proof(proof: Proof, request: FixRequest) -> Iterable[str]:
-    yield from ("## Proof", "", "| check | status | tier | ms | detail |")
-    yield "|---|---|---|---:|---|"
-    for check in proof.checks:
-        detail = _plain(check.detail).replace("|", "\\|")
-        yield (
-            f"| {check.name} | {STATUS_MARKS[check.status]} {check.status} | {check.integrity} "
-            f"| {check.duration_ms:.0f} | {detail[:300]} |"
-        )
-    yield ""
-    if proof.capabilities:
-        yield from (f"**Careful:** this edit can newly: {', '.join(proof.capabilities)}", "")
-    if proof.likeness:
-        before = f"{proof.likeness_before.total:.3f}" if proof.likeness_before else "nothing drawn"
-        yield from (f"Likeness {before} -> {proof.likeness.total:.3f}", "")
-    fence = "`" * 8  # longer than any run in code, so that the code cannot close it
-    yield from ("## Edit", "", f"{fence}diff", *unified_diff(proof, request), fence, "")
-    if proof.box:
-        yield from ("## Where it ran", "")
-        yield from (f"- {name}: {_plain(value)}" for name, value in proof.box.items())
-        yield ""
-
-
 def _text(text: str) -> str:
     return escape(without_ansi(text), quote=True)
-
-
-def _plain(text: str) -> str:
-    """One line of Markdown that means nothing but its words."""
-    line = " ".join(without_ansi(text).split())
-    return "".join(f"\\{c}" if c in "\\`*_[]<>!#" else c for c in line)

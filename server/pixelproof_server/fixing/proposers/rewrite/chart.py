@@ -18,7 +18,7 @@ DRAWING = frozenset({
     "plot", "scatter", "bar", "barh", "hist", "fill_between", "fill_betweenx", "fill", "stackplot",
     "pie", "step", "stem", "errorbar", "semilogx", "semilogy", "loglog", "imshow", "pcolormesh",
     "contour", "contourf", "boxplot", "violinplot", "hexbin", "hist2d", "stairs", "eventplot",
-    "quiver", "streamplot", "vlines", "hlines", "axhline", "axvline", "axline", "axhspan",
+    "quiver", "streamplot", "grouped_bar", "vlines", "hlines", "axhline", "axvline", "axline", "axhspan",
     "axvspan", "broken_barh", "psd", "csd", "cohere", "specgram", "acorr", "xcorr", "matshow",
     "spy", "table", "magnitude_spectrum", "phase_spectrum", "angle_spectrum",
 })  # fmt: skip
@@ -193,6 +193,16 @@ class Chart:
                 written = f"{before}{receiver}.gca(){line}"
                 if pyplot_line is not None:
                     written = receiver + pyplot_line
+            return self.code.inserted(statement, [written], after=True)
+        return None
+
+    def insert_on_figure(self, index: int | None, line: str, pyplot_line: str) -> str | None:
+        """The same for a call on the figure that holds the axes."""
+        name = self.figure_name
+        for statement, receiver in self.receivers(index):
+            written = f"{name or receiver + '.figure'}{line}"
+            if receiver == self.survey.pyplot and name is None:
+                written = receiver + pyplot_line
             return self.code.inserted(statement, [written], after=True)
         return None
 

@@ -34,8 +34,8 @@ def figure_size(chart: Chart, d: Difference) -> Iterator[Edit]:
             yield Edit(chart.code.replaced({place.node: call}), summary)
         if not _makers(chart):
             given = size.strip("()")
-            source = chart.insert(
-                0, f".figure.set_size_inches({given})", f".gcf().set_size_inches({given})"
+            source = chart.insert_on_figure(
+                0, f".set_size_inches({given})", f".gcf().set_size_inches({given})"
             )
             if source is not None:
                 yield Edit(source, summary)
@@ -66,7 +66,7 @@ def background(chart: Chart, d: Difference) -> Iterator[Edit]:
     if d.axes is not None:
         source = chart.insert(d.axes, line)
     else:
-        source = chart.insert(d.axes, f".figure{line}", f".gcf(){line}")
+        source = chart.insert_on_figure(d.axes, line, f".gcf(){line}")
     if source is not None:
         yield Edit(source, summary)
 

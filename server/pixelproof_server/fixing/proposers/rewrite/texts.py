@@ -34,7 +34,7 @@ _SLOTS = {
                      ".xlabel({})"),
     "y_label": _Slot("y label", ("set_ylabel", "ylabel", "set_label"), "ylabel",
                      ".set_ylabel({})", ".ylabel({})"),
-    "suptitle": _Slot("figure title", ("suptitle",), None, ".figure.suptitle({})",
+    "suptitle": _Slot("figure title", ("suptitle",), None, ".suptitle({})",
                       ".suptitle({})"),
 }  # fmt: skip
 
@@ -124,7 +124,8 @@ def _added(chart: Chart, d: Difference, where: _Slot, new: str, summary: str) ->
             if not place.repeated and place.node.args:
                 call = with_keyword(place.node, where.keyword, literal)
                 yield Edit(chart.code.replaced({place.node: call}), summary)
-    source = chart.insert(d.axes, where.line.format(literal), where.pyplot.format(literal))
+    insert = chart.insert_on_figure if d.kind == "suptitle" else chart.insert
+    source = insert(d.axes, where.line.format(literal), where.pyplot.format(literal))
     if source is not None:
         yield Edit(source, summary)
     if where.keyword is not None:
