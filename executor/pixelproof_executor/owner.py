@@ -46,7 +46,7 @@ def is_orphan(found: dict[str, str]) -> bool:
 def _machine() -> str:
     name_space = ""
     if sys.platform == "linux":
-        name_space = os.readlink("/proc/self/ns/pid")
+        name_space = str(Path("/proc/self/ns/pid").readlink())
     return f"{platform.node()} {uuid.getnode():x} {name_space}".strip()
 
 

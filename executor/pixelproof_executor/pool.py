@@ -108,7 +108,7 @@ class WarmContainer:
             **policy.container_options(self._settings, self.image, self.slots, owner.labels())
         )
         attached: Any = self._client.api.attach_socket(
-            self._container.id, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+            str(self._container.id), params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
         )
         raw = getattr(attached, "_sock", attached)
         if not isinstance(raw, socket.socket):
@@ -125,7 +125,7 @@ class WarmContainer:
         return str(self._container.id)[:12] if self._container is not None else ""
 
     def submit(self, header: dict[str, Any], blob: bytes) -> asyncio.Future[Frame]:
-        """Send a job; the future holds its ``done`` frame, or SandboxError if the container died."""
+        """Send a job; the future gets its ``done`` frame, or SandboxError if the container dies."""
         job_id = uuid.uuid4().hex
         future: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
         self._waiting[job_id] = future

@@ -98,7 +98,7 @@ class Executor:
             self._give_up(container)
             return Outcome(
                 status=Status.TIMEOUT,
-                detail=f"the job did not end within {limits.wall_s:g} s and its sandbox was removed",
+                detail=f"the job did not end within {limits.wall_s:g} s; its sandbox was removed",
                 queue_ms=queued * 1000,
                 box=_box(container),
             )

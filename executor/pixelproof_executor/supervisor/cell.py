@@ -6,7 +6,7 @@ import contextlib
 import os
 import resource
 import signal
-import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,11 +86,8 @@ def open_cell(
             body(Reporter(_RESULT_FD, nonce))
         except BaseException:
             # Only the supervisor's own faults end here: the code's are reported by `body`.
-            import traceback
-
             with contextlib.suppress(Exception):
-                sys.__stderr__.write(traceback.format_exc())
-                sys.__stderr__.flush()
+                os.write(2, traceback.format_exc().encode())
             os._exit(70)
         os._exit(0)
     for _, write in pipes:

@@ -94,7 +94,7 @@ def _changes(tree: Path, before: dict[str, str]) -> list[dict[str, str]]:
 def _files(tree: Path) -> list[tuple[str, str]]:
     found = []
     for folder, names, files in os.walk(tree, followlinks=False):
-        os.chmod(folder, 0o700)
+        Path(folder).chmod(0o700)
         names[:] = [name for name in names if name not in _LEFT_OUT]
         for name in files:
             path = Path(folder, name)
@@ -115,7 +115,7 @@ def _digest_of(path: Path) -> str:
             return "not a regular file"
         path.chmod(0o600)
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with open(descriptor, "rb") as file:
+        with os.fdopen(descriptor, "rb") as file:
             return digest(file.read())
     except OSError as error:
         return f"unreadable: {error.errno}"
@@ -134,7 +134,7 @@ def _look(png: bytes, pixels: int) -> dict[str, Any]:
             if width * height > pixels:
                 return {"error": f"the figure has {width} x {height} pixels, over the limit"}
             image.load()
-            bands = image.convert("RGBA").getextrema()
+            bands: Any = image.convert("RGBA").getextrema()
     except (OSError, ValueError, SyntaxError) as error:
         return {"error": f"the figure cannot be decoded: {error}"}
     return {"width": width, "height": height, "blank": all(low == high for low, high in bands)}
@@ -155,5 +155,5 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
         return
     for folder, _, _ in os.walk(path):
-        os.chmod(folder, 0o700)
+        Path(folder).chmod(0o700)
     shutil.rmtree(path, ignore_errors=True)

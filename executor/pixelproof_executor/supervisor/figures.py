@@ -13,10 +13,7 @@ from typing import Any
 
 from .cell import Reporter
 from .facts_figure import figure_facts
-
-
-class TooMuch(RuntimeError):
-    """The code went over a limit of the job that no rlimit covers."""
+from .trouble import OverLimitError
 
 
 class Collector:
@@ -30,19 +27,22 @@ class Collector:
         self._made: list[Any] = []
         self._seen: dict[int, set[str]] = {}
         """By id of the figure: digests of what was reported of it."""
-        self._crop: Any = None
+        self._facts: dict[str, Any] = {}
 
     @contextlib.contextmanager
     def watching(self) -> Iterator[None]:
         """Route matplotlib's ways out (show, savefig, close) through this collector."""
         import matplotlib as mpl
-        from matplotlib import _tight_bbox, pyplot
-        from matplotlib._pylab_helpers import Gcf
+        import matplotlib.pyplot as plt
+        from matplotlib._pylab_helpers import Gcf as Managers
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        make, save, adjust = Figure.__init__, Figure.savefig, _tight_bbox.adjust_bbox
-        destroy, destroy_all = Gcf.destroy, Gcf.destroy_all
-        self._save = save
+        mpl_, plt_, figures, canvases, managers = _untyped(
+            mpl, plt, Figure, FigureCanvasAgg, Managers
+        )
+        make, self._save, encode = figures.__init__, figures.savefig, canvases._print_pil
+        destroy, destroy_all = managers.destroy, managers.destroy_all
 
         def remember(figure: Any, *args: Any, **kwargs: Any) -> None:
             make(figure, *args, **kwargs)
@@ -51,16 +51,16 @@ class Collector:
         def savefig(figure: Any, fname: Any, **kwargs: Any) -> None:
             self._saved(figure, fname, kwargs)
 
-        def adjust_bbox(figure: Any, bbox: Any, *args: Any, **kwargs: Any) -> Any:
-            self._crop = bbox
-            return adjust(figure, bbox, *args, **kwargs)
+        def read_and_encode(canvas: Any, *args: Any, **kwargs: Any) -> None:
+            encode(canvas, *args, **kwargs)
+            self._facts = figure_facts(canvas.figure, canvas.get_renderer())
 
         def show(*_args: Any, **_kwargs: Any) -> None:
             self._collect_managed()
             destroy_all()  # as when the user closes the windows
 
         def close_one(_cls: Any, number: Any) -> None:
-            manager = number if hasattr(number, "canvas") else Gcf.figs.get(number)
+            manager = number if hasattr(number, "canvas") else managers.figs.get(number)
             if manager is not None:
                 self._finished(manager.canvas.figure)
             destroy(number)
@@ -72,10 +72,10 @@ class Collector:
         def stay_on_agg(*_args: Any, **_kwargs: Any) -> None:
             """The sandbox has no display: a wish for another backend is not a fault."""
 
-        Figure.__init__, Figure.savefig = remember, savefig
-        _tight_bbox.adjust_bbox = adjust_bbox
-        pyplot.show, pyplot.switch_backend, mpl.use = show, stay_on_agg, stay_on_agg
-        Gcf.destroy, Gcf.destroy_all = classmethod(close_one), classmethod(close_all)
+        figures.__init__, figures.savefig = remember, savefig
+        canvases._print_pil = read_and_encode
+        plt_.show, plt_.switch_backend, mpl_.use = show, stay_on_agg, stay_on_agg
+        managers.destroy, managers.destroy_all = classmethod(close_one), classmethod(close_all)
         yield
 
     def collect_open(self) -> None:
@@ -102,7 +102,7 @@ class Collector:
         import matplotlib as mpl
 
         path = os.fspath(fname) if isinstance(fname, str | os.PathLike) else None
-        suffix = os.path.splitext(path)[1][1:] if path else ""
+        suffix = Path(path).suffix[1:] if path else ""
         form = str(kwargs.get("format") or suffix or mpl.rcParams["savefig.format"]).lower()
         if form != "png":
             self._save(figure, fname, **kwargs)
@@ -111,24 +111,22 @@ class Collector:
         if path and not suffix:
             path = f"{path.rstrip('.')}.png"
         # A path that cannot be written must fail as it would without us: before any drawing.
-        with open(path, "wb") if path else contextlib.nullcontext(fname) as file:
+        with Path(path).open("wb") if path else contextlib.nullcontext(fname) as file:
             file.write(self._render(figure, {**kwargs, "format": "png"}, self._relative(path)))
 
     def _relative(self, path: str | None) -> str | None:
         if path is None:
             return None
-        full = Path(os.path.abspath(path))
+        full = Path(os.path.normpath(Path.cwd() / path))
         return full.relative_to(self._root).as_posix() if full.is_relative_to(self._root) else None
 
     def _render(self, figure: Any, kwargs: dict[str, Any], saved_as: str | None) -> bytes:
         buffer = io.BytesIO()
-        self._crop = None
         self._save(figure, buffer, **kwargs)
         png = buffer.getvalue()
         if len(png) > self._limits["png_bytes"]:
-            raise TooMuch(f"a figure of {len(png)} bytes is over the limit of the job")
-        facts = figure_facts(figure, self._crop, png)
-        self._report(figure, png, facts, saved_as)
+            raise OverLimitError(f"a figure of {len(png)} bytes is over the limit of the job")
+        self._report(figure, png, self._facts, saved_as)
         return png
 
     def _report(self, figure: Any, png: bytes, facts: dict[str, Any], saved_as: str | None) -> None:
@@ -139,10 +137,15 @@ class Collector:
             return  # the same figure, saved once more under another name
         reported.add(key)
         if self.count >= self._limits["figures"]:
-            raise TooMuch(f"more than {self._limits['figures']} figures were drawn")
+            raise OverLimitError(f"more than {self._limits['figures']} figures were drawn")
         header = {"type": "figure", "number": self.count, "saved_as": saved_as, "facts": facts}
         self._reporter.send(header, png)
         self.count += 1
+
+
+def _untyped(*things: Any) -> tuple[Any, ...]:
+    """matplotlib's own annotations say that its methods cannot be replaced; here they are."""
+    return things
 
 
 def _has_content(figure: Any) -> bool:

@@ -12,7 +12,7 @@ from .cell import Reporter
 from .errand import join_threads
 
 
-def run_script(job: dict[str, Any], root: Path, reporter: Reporter) -> dict[str, Any]:
+def run_script(job: dict[str, Any], root: Path, _reporter: Reporter) -> dict[str, Any]:
     run_entry(job, root)
     return {}
 

@@ -16,11 +16,17 @@ _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE}
 _MOST = 16_000
 
 
+class OverLimitError(RuntimeError):
+    """The code went over a limit of the job that no rlimit covers."""
+
+
 def classify(error: BaseException, root: Path) -> tuple[str, str]:
     """Status word and one sentence for a person."""
     if isinstance(error, ModuleNotFoundError) and not _in_tree(error.name or "", root):
         name = (error.name or "").partition(".")[0]
         return "environment", f"the module '{name}' is not in the sandbox and not in the project"
+    if isinstance(error, OverLimitError):
+        return "limit", str(error)
     if isinstance(error, MemoryError):
         return "limit", "the job went over its memory limit"
     if isinstance(error, RuntimeError) and "can't start new thread" in str(error):

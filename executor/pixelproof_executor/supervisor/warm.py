@@ -9,6 +9,9 @@ import shutil
 import sys
 from importlib import metadata
 from pathlib import Path
+from typing import Any
+
+from .calls import track_calls
 
 _LIBRARIES = ("matplotlib", "numpy", "pandas", "seaborn", "pytest", "pillow")
 
@@ -17,6 +20,8 @@ def warm_up(own: Path) -> dict[str, str]:
     """Import the libraries, draw one figure, freeze the heap; returns the versions."""
     _copy_font_cache(own / "matplotlib")
     import matplotlib as mpl
+
+    from .facts_figure import figure_facts
 
     mpl.use("agg")
     import matplotlib.pyplot as plt
@@ -28,6 +33,8 @@ def warm_up(own: Path) -> dict[str, str]:
             __import__(name)
         except ImportError:
             continue
+    track_calls()
+    figure: Any
     figure, axes = plt.subplots()
     axes.plot([1, 2, 3], label="warm")
     axes.bar([1, 2], np.array([2.0, 1.0]))
@@ -35,6 +42,7 @@ def warm_up(own: Path) -> dict[str, str]:
     axes.legend()
     picture = io.BytesIO()
     figure.savefig(picture)
+    figure_facts(figure, figure.canvas.get_renderer())
     with PIL.Image.open(picture) as image:
         image.load()
     plt.close("all")

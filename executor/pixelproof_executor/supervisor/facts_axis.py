@@ -1,0 +1,107 @@
+"""Facts of one axis: label, scale, limits, ticks, grid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .facts_place import Place
+from .facts_text import plain, text_facts
+
+_SCALES = {"linear", "log", "symlog", "logit"}
+_MOST_TICKS = 200
+
+
+def axis_facts(axes: Any, axis: Any, place: Place) -> dict[str, Any]:
+    """Facts of the x or y axis of ``axes`` (``Axes.xaxis`` or ``Axes.yaxis``)."""
+    name = axis.axis_name
+    low, high = axis.get_view_interval() if name == "z" else getattr(axes, f"get_{name}lim")()
+    drawn = axes.axison and axis.get_visible()
+    ticks = axis._update_ticks() if drawn else []
+    straight = axes.name == "rectilinear"
+    return {
+        "label": text_facts(axis.label, f"{name}_label", place) if drawn else None,
+        "scale": _scale(axis),
+        "limits": [float(low), float(high)],
+        "ticks": [
+            _tick(axes, tick, name, place, straight)
+            for tick in ticks[:_MOST_TICKS]
+            if tick.get_loc() is not None
+        ],
+        "tick_rotation": _rotation(ticks),
+        "grid": any(tick.gridline.get_visible() for tick in ticks) if ticks else None,
+    }
+
+
+def category_names(axis: Any) -> dict[float, str]:
+    """Names by position, where the axis stands for categories; empty for a numeric axis."""
+    if not is_categorical(axis):
+        return {}
+    positions = axis.get_majorticklocs()
+    names = axis.get_major_formatter().format_ticks(positions)
+    return {float(at): str(name) for at, name in zip(positions, names, strict=False) if name}
+
+
+def is_categorical(axis: Any) -> bool:
+    """Whether the axis has string units or fixed labels that are not numbers."""
+    from matplotlib.category import StrCategoryConverter
+    from matplotlib.ticker import FixedFormatter, FuncFormatter
+
+    if isinstance(axis.get_converter(), StrCategoryConverter):
+        return True
+    formatter = axis.get_major_formatter()
+    if isinstance(formatter, FixedFormatter):
+        labels = [str(label) for label in formatter.seq]
+    elif isinstance(formatter, FuncFormatter):
+        # `set_ticks(..., labels=...)` wraps fixed labels in a function of its own.
+        labels = [label.get_text() for label in axis.get_majorticklabels()]
+        if type(axis.get_major_locator()).__name__ != "FixedLocator":
+            return False
+    else:
+        return False
+    labels = [label for label in labels if label]
+    return bool(labels) and not all(_is_number(label) for label in labels)
+
+
+def _is_number(label: str) -> bool:
+    try:
+        float(label.replace("\N{MINUS SIGN}", "-").replace(",", "").strip("%$€£ "))
+    except ValueError:
+        return False
+    return True
+
+
+def _scale(axis: Any) -> str:
+    scale = axis.get_scale()
+    if scale != "linear":
+        return scale if scale in _SCALES else "other"
+    kinds = " ".join(
+        type(part).__name__
+        for part in (axis.get_converter(), axis.get_major_locator(), axis.get_major_formatter())
+    )
+    if any(word in kinds for word in ("Date", "Period", "TimeSeries")):
+        return "date"
+    return "categorical" if is_categorical(axis) else "linear"
+
+
+def _tick(axes: Any, tick: Any, name: str, place: Place, straight: bool) -> dict[str, Any]:
+    value = float(tick.get_loc())
+    label = _shown_label(tick)
+    position = None
+    if straight and name == "x":
+        position = place.x(axes.get_xaxis_transform().transform((value, 0))[0])
+    elif straight and name == "y":
+        position = place.y(axes.get_yaxis_transform().transform((0, value))[1])
+    return {
+        "label": plain(label.get_text()) if label is not None else "",
+        "position": position,
+        "value": value,
+    }
+
+
+def _shown_label(tick: Any) -> Any:
+    return next((label for label in (tick.label1, tick.label2) if label.get_visible()), None)
+
+
+def _rotation(ticks: list[Any]) -> float | None:
+    labels = [label for tick in ticks if (label := _shown_label(tick)) is not None]
+    return float(labels[0].get_rotation()) if labels else None

@@ -1,0 +1,48 @@
+"""Where things stand on the saved picture: fractions of it, origin at the top left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Box = tuple[float, float, float, float]
+_DIGITS = 5
+
+
+class Place:
+    """Turns display coordinates, as they are while a figure is saved, into fractions of it."""
+
+    def __init__(self, renderer: Any) -> None:
+        """``renderer``: the one that has just drawn the picture; its pixels are the picture's."""
+        self.renderer = renderer
+
+    def x(self, pixel: float) -> float:
+        return round(float(pixel / self.renderer.width), _DIGITS)
+
+    def y(self, pixel: float) -> float:
+        return round(float(1 - pixel / self.renderer.height), _DIGITS)
+
+    def box(self, extent: Any) -> Box:
+        """Box of an extent in display coordinates (a ``Bbox``)."""
+        return self.x(extent.x0), self.y(extent.y1), self.x(extent.x1), self.y(extent.y0)
+
+    def box_of(self, artist: Any) -> Box | None:
+        """Box of an artist, None where it has none."""
+        try:
+            extent = artist.get_window_extent(self.renderer)
+        except (AttributeError, TypeError, ValueError, RuntimeError, NotImplementedError):
+            return None
+        if not (extent.width > 0 or extent.height > 0):
+            return None
+        box = self.box(extent)
+        return box if all(abs(side) < 100 for side in box) else None
+
+
+def colour(value: Any) -> str | None:
+    """``#rrggbb`` of a colour as matplotlib knows it; None for "none" and the fully transparent."""
+    from matplotlib import colors
+
+    try:
+        red, green, blue, alpha = colors.to_rgba(value)
+    except (TypeError, ValueError):
+        return None
+    return None if alpha == 0 else str(colors.to_hex((red, green, blue)))
