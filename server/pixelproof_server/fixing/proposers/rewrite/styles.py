@@ -124,7 +124,7 @@ def _coloured(chart: Chart, d: Difference, drawn: Drawn, current: str | None,
 def _value(chart: Chart, drawn: Drawn, node: cst.BaseExpression, current: str | None,
            new: str) -> Iterator[str]:  # fmt: skip
     """Ways to change a colour where it is written down."""
-    if colour_of(node) is not None and text_of(node) is not None:
+    if colour_of(node) is not None:
         yield chart.code.replaced({node: cst.parse_expression(chart.text(new, node))})
         return
     items = items_of(node)
