@@ -45,7 +45,7 @@ class Outline:
     top_calls: frozenset[str]
     """Names of the calls outside every definition, those under the main guard included."""
     top_acts: bool
-    """The top level calls something, beyond imports, constants and definitions."""
+    """The top level does something beyond imports, constants and definitions."""
 
     @property
     def top_draws(self) -> bool:
@@ -86,12 +86,7 @@ def outline(source: str) -> Outline | None:
         else:
             rest.append(statement)
     top_calls = frozenset(name for statement in rest for name in call_names(statement))
-    acts = any(
-        isinstance(node, ast.Call)
-        for statement in rest
-        if not isinstance(statement, ast.Assign | ast.AnnAssign)
-        for node in ast.walk(statement)
-    )
+    acts = any(_acts(statement) for statement in rest)
     return Outline(tuple(definitions), top_calls, acts)
 
 
@@ -102,6 +97,14 @@ def call_names(node: ast.AST) -> Iterator[str]:
                 yield inner.func.id
             elif isinstance(inner.func, ast.Attribute):
                 yield inner.func.attr
+
+
+def _acts(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return False
+    if isinstance(statement, ast.Assign | ast.AnnAssign):
+        return any(isinstance(node, ast.Call) for node in ast.walk(statement))
+    return not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
 
 
 def _definition(node: _Function | ast.ClassDef) -> Definition:

@@ -77,7 +77,7 @@ def find_plans(
     ]
     if plans:
         return tuple(plans[:MAX_PLANS])
-    if shape.top_acts:
+    if shape.top_acts and not wanted:
         return (script,)
     raise FixError(_advice(path, wanted))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from pixelproof_server.fixing.model import LineRange
 from pixelproof_server.fixing.proposers.answer import AnswerError, apply_answer
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from pixelproof_server.fixing.capabilities import new_capabilities
 
 BEFORE = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\n"

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
+
 from pixelproof_server.fixing.edits import (
     apply_edits,
     changed_lines,
@@ -31,7 +34,7 @@ def test_edits_turn_one_text_into_the_other(before: str, after: str) -> None:
     assert apply_edits(before, edits) == after
     assert bool(edits) == (before != after)
     places = [(e.start_line, e.start_column, e.end_line, e.end_column) for e in edits]
-    assert all(a[2:] <= b[:2] for a, b in zip(places, places[1:], strict=False))
+    assert all(a[2:] <= b[:2] for a, b in pairwise(places))
     lines = split_lines(before)
     for start_line, start_column, end_line, end_column in places:
         for line, column in ((start_line, start_column), (end_line, end_column)):

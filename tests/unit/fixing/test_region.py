@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
+
 from pixelproof_server.fixing.model import FixError, LineRange
 from pixelproof_server.fixing.region import Plan, check_path, find_plans, find_region
 
@@ -99,7 +100,7 @@ def test_a_script_of_the_workspace_drives_a_function_with_parameters() -> None:
 def test_no_driver_is_advice() -> None:
     with pytest.raises(FixError, match=r"draw_with in chart\.py needs arguments"):
         plans(FUNCTIONS, find_region(FUNCTIONS, at(10)))
-    with pytest.raises(FixError, match="nothing in chart.py draws"):
+    with pytest.raises(FixError, match=r"nothing in chart\.py draws"):
         plans("x = 1\n")
 
 

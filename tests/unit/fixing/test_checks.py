@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import pytest
+from fixing_made import drawn, figure, likeness, proof, proposal, ran_tests
+
+from pixelproof_executor import FileChange, Status
+from pixelproof_server.fixing import checks
+from pixelproof_server.fixing.model import Check, LineRange, TextEdit, Verdict
+from pixelproof_server.fixing.prove import judge
+from pixelproof_server.fixing.rank import ranked
+from pixelproof_server.fixing.region import Plan
+
+
+def edit(start: int, end: int, text: str = "x") -> TextEdit:
+    return TextEdit(start_line=start, start_column=1, end_line=end, end_column=2, new_text=text)
+
+
+def test_syntax() -> None:
+    assert checks.check_syntax(proposal("x = 1\n")).status == "passed"
+    bad = checks.check_syntax(proposal("x = 1\nx = (\n"))
+    assert (bad.status, "line 2" in bad.detail) == ("failed", True)
+    assert checks.check_syntax(proposal("x = '\0'\n")).status == "failed"
+
+
+def test_edits_stay_inside_the_region() -> None:
+    region = LineRange(start=2, end=5)
+    inside = proposal(edits=(edit(2, 2), edit(4, 4)))
+    assert checks.check_region(inside, region).status == "passed"
+    for start, end in ((1, 1), (1, 3), (4, 5), (6, 6)):
+        outside = proposal(edits=(edit(start, end),))
+        assert checks.check_region(outside, region).status == "failed", (start, end)
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (Status.PASSED, "passed"), (Status.FAILED, "failed"), (Status.CRASHED, "failed"),
+        (Status.TIMEOUT, "failed"), (Status.LIMIT, "failed"), (Status.DENIED, "failed"),
+        (Status.ENVIRONMENT, "environment"), (Status.INFRA_ERROR, "infra_error"),
+    ],
+)  # fmt: skip
+def test_run(status: Status, expected: str) -> None:
+    check = checks.check_run(drawn(status=status, detail="why"), Plan("chart.py"))
+    assert (check.status, check.job_status) == (expected, status)
+
+
+def test_figure() -> None:
+    assert checks.check_figure(drawn()).status == "passed"
+    assert checks.check_figure(drawn(figures=())).detail == "no figure was drawn"
+    assert checks.check_figure(drawn(figures=(figure(blank=True),))).status == "failed"
+    lying = figure(facts={"version": 1, "source": "figure", "width": 999, "height": 48})
+    assert "do not agree" in checks.check_figure(drawn(figures=(lying,))).detail
+    hostile = figure(facts={"version": 1, "width": "x" * 100})
+    assert checks.check_figure(drawn(figures=(hostile,))).status == "failed"
+
+
+def test_tests_may_not_get_worse() -> None:
+    before = ran_tests(a="passed", b="failed", c="skipped")
+    assert checks.check_tests(before, before).status == "passed"
+    assert (
+        checks.check_tests(before, ran_tests(a="passed", b="error", c="passed")).status == "passed"
+    )
+    for worse in (
+        ran_tests(a="failed", b="failed", c="skipped"),
+        ran_tests(a="skipped", b="failed", c="skipped"),
+        ran_tests(a="missing", b="failed", c="skipped"),
+        ran_tests(a="passed", b="missing", c="skipped"),
+        ran_tests(b="failed", c="skipped"),
+        ran_tests(a="passed", b="failed", c="error"),
+        ran_tests(Status.CRASHED),
+        ran_tests(Status.TIMEOUT),
+        ran_tests(),
+    ):
+        assert checks.check_tests(before, worse).status == "failed", worse.tests
+
+
+def test_tests_that_cannot_be_judged() -> None:
+    fine = ran_tests(a="passed")
+    assert checks.check_tests(ran_tests(Status.ENVIRONMENT), fine).status == "environment"
+    assert checks.check_tests(fine, ran_tests(Status.INFRA_ERROR)).status == "infra_error"
+    assert checks.check_tests(ran_tests(Status.TIMEOUT), fine).status == "environment"
+    assert checks.check_tests(ran_tests(), ran_tests()).status == "skipped"
+    assert checks.no_tests().status == "skipped"
+    assert "no tests found" in checks.no_tests().detail
+
+
+def change(path: str, kind: str = "created") -> FileChange:
+    return FileChange.model_validate({"path": path, "change": kind})
+
+
+def test_side_effects_are_compared_with_the_unchanged_code() -> None:
+    before = drawn(changes=(change("cache.txt"),))
+    assert checks.check_side_effects([before], [before]).status == "passed"
+    wrote = drawn(changes=(change("cache.txt"), change("new.txt")))
+    assert checks.check_side_effects([before], [wrote]).detail == "created new.txt"
+    deleted = drawn(changes=(change("data.csv", "deleted"),))
+    assert checks.check_side_effects([before], [deleted]).status == "failed"
+
+
+def test_saving_the_figure_declares_a_picture_and_nothing_else() -> None:
+    def saved(path: str, kind: str) -> str:
+        run = drawn(changes=(change(path, kind),), figures=(figure(saved_as=path),))
+        return checks.check_side_effects([drawn()], [run]).status
+
+    assert saved("out.png", "created") == "passed"
+    assert saved("out.png", "modified") == "passed"
+    assert saved("out.png", "deleted") == "failed"
+    assert saved("data.csv", "modified") == "failed"
+
+
+def test_likeness_must_grow() -> None:
+    def status(before: float | None, after: float) -> str:
+        start = likeness(before) if before is not None else None
+        return checks.check_likeness(start, likeness(after), duration_ms=0).status
+
+    assert status(0.5, 0.51) == "passed"
+    assert status(0.5, 0.509) == "failed"
+    assert status(0.5, 0.4) == "failed"
+    assert status(None, 0.3) == "passed"
+
+
+def named(**statuses: str) -> list[Check]:
+    return [
+        Check.model_validate({"name": name.replace("_", " "), "status": status, "detail": name})
+        for name, status in statuses.items()
+    ]
+
+
+def test_verdicts() -> None:
+    def verdict(**statuses: str) -> Verdict:
+        return judge(named(**statuses))[0]
+
+    base = {"syntax": "passed", "run": "passed", "figure": "passed"}
+    assert verdict(**base, tests="passed", likeness="passed") is Verdict.PROVEN
+    assert verdict(**base, tests="skipped", goals="passed") is Verdict.PROVEN
+    assert verdict(**base, tests="passed") is Verdict.UNVERIFIED
+    assert verdict(**base, tests="passed", goals="skipped") is Verdict.UNVERIFIED
+    assert verdict(**base, tests="environment", likeness="passed") is Verdict.UNVERIFIED
+    assert verdict(syntax="passed", run="infra_error") is Verdict.UNVERIFIED
+    assert verdict(syntax="passed", run="environment") is Verdict.UNVERIFIED
+    assert verdict(**base, tests="failed", likeness="passed") is Verdict.FAILED
+    assert verdict(**base, side_effects="failed", likeness="passed") is Verdict.FAILED
+    assert verdict(syntax="failed") is Verdict.FAILED
+    assert judge(named(run="failed", tests="environment")) == (Verdict.FAILED, "run: run")
+
+
+def test_the_best_proof_is_first() -> None:
+    failed_tests = named(run="passed", tests="failed")
+    small, large = proposal("a\n", edits=(edit(0, 0),)), proposal("b\n", edits=(edit(0, 9, "yy"),))
+    order = [
+        proof(total=0.95, proposal=small),
+        proof(total=0.95, proposal=large),
+        proof(total=0.95, proposal=small, capabilities=("process",)),
+        proof(total=0.90),
+        proof(Verdict.UNVERIFIED, total=0.99),
+        proof(Verdict.FAILED, total=0.9),
+        proof(Verdict.FAILED, total=0.99, checks=failed_tests),
+    ]
+    assert list(ranked(order[::-1])) == order
