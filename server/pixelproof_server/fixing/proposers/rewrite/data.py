@@ -13,43 +13,53 @@ from .chart import Chart, Edit
 from .code import walk
 from .values import items_of, number, number_of, sensible, text_of
 
+_NOISE = 0.015
+"""A value read from a picture is wrong by up to this share of the axis."""
+
 
 def value(chart: Chart, d: Difference) -> Iterator[Edit]:
     """The value of one or more marks, where it stands as a number literal."""
     axes = chart.facts(d.axes)
-    series = axes.series[d.series] if axes and d.series is not None else None
-    data = (series.x if series.kind == "barh" and not _lengths(series.y) else series.y) if (
-        series) else ()  # fmt: skip
+    drawn = axes.series[d.series].y if axes and d.series is not None else ()
     old, new = _numbers(d.current), _numbers(d.target)
-    if len(old) != len(new) or not new:
-        return
-    changed = [(n, o, t) for n, (o, t) in enumerate(zip(old, new, strict=True)) if o != t]
-    if not changed:
-        return
+    changed = _changed(chart, d, old, new)
     for literals in _lists(chart):
         values = [number_of(e.value) for e in literals]
-        places = _places(values, data, old, changed)
-        if places is None:
-            continue
-        for finer in (False, True):
+        places = _places(values, drawn, old, changed)
+        for precise in range(3) if places is not None else ():
             changes: dict[cst.CSTNode, cst.CSTNode] = {}
-            for place, target in places:
-                written = _like(target, [v for v in values if v is not None], finer)
+            for place, target in places or ():
+                known = [v for v in values if v is not None]
+                written = _written(chart, d, target, known)[precise]
                 changes[literals[place].value] = cst.parse_expression(written)
-            summary = "value " + ", ".join(
-                chart.code.module.code_for_node(c) for c in changes.values()
-            )
-            yield Edit(chart.code.replaced(changes), summary)
+            texts = (chart.code.module.code_for_node(c) for c in changes.values())
+            yield Edit(chart.code.replaced(changes), f"value {', '.join(texts)}")
     if len(changed) == 1:
         _, was, target = changed[0]
         for node in _same_number(chart, was):
-            written = _like(target, [was], True)
-            source = chart.code.replaced({node: cst.parse_expression(written)})
-            yield Edit(source, f"value {written}")
+            for written in _written(chart, d, target, [was]):
+                source = chart.code.replaced({node: cst.parse_expression(written)})
+                yield Edit(source, f"value {written}")
 
 
-def _lengths(values: Sequence[float]) -> bool:
-    return len(set(values)) > 1
+def _changed(chart: Chart, d: Difference, old: Sequence[float],
+             new: Sequence[float]) -> list[tuple[int, float, float]]:  # fmt: skip
+    """(index, old, new) of the values that differ by more than reading noise."""
+    if len(old) != len(new):
+        return []
+    span = _span(chart, d) or max((abs(v) for v in (*old, *new)), default=1.0)
+    pairs = [(n, o, t) for n, (o, t) in enumerate(zip(old, new, strict=True)) if o != t]
+    beyond = [p for p in pairs if abs(p[1] - p[2]) > _NOISE * span]
+    return beyond or sorted(pairs, key=lambda p: -abs(p[1] - p[2]))[:1]
+
+
+def _span(chart: Chart, d: Difference) -> float:
+    """The length of the axis that the values are read on, in data units."""
+    axes = chart.facts(d.axes)
+    if axes is None or d.series is None:
+        return 0.0
+    axis = axes.x if axes.series[d.series].kind == "barh" else axes.y
+    return abs(axis.limits[1] - axis.limits[0]) if axis.limits else 0.0
 
 
 def _numbers(value: object) -> tuple[float, ...]:
@@ -97,12 +107,25 @@ def _lists(chart: Chart) -> Iterator[list[cst.Element]]:
                 yield [cst.Element(p.value) for p in pairs]
 
 
-def _like(target: float, values: Sequence[float], finer: bool) -> str:
-    """``target`` to the precision of its neighbours, or one digit finer."""
-    if all(float(v).is_integer() for v in values) and not finer:
-        return number(round(target))
-    span = max([abs(v) for v in values] + [abs(target)]) or 1.0
-    return number(sensible(target, span, 200 if not finer else 2000))
+def _written(chart: Chart, d: Difference, target: float, values: Sequence[float]) -> list[str]:
+    """``target`` in three ways: as a label of the picture says it, as its neighbours, finer."""
+    span = _span(chart, d) or max(abs(v) for v in (*values, target)) or 1.0
+    whole = all(float(v).is_integer() for v in values)
+    coarse = number(round(target)) if whole else number(sensible(target, span, 200))
+    finer = number(sensible(target, span, 1000))
+    wanted = chart.wanted(d.axes)
+    said = [_said(t.text) for t in wanted.texts] if wanted is not None else []
+    near = [v for v in said if v is not None and abs(v - target) <= _NOISE * span]
+    labelled = number(min(near, key=lambda v: abs(v - target))) if near else coarse
+    return [labelled, coarse, finer]
+
+
+def _said(text: str) -> float | None:
+    """The number that a value label says."""
+    try:
+        return float(text.strip().replace(",", "").replace("\u2212", "-").rstrip("%"))
+    except ValueError:
+        return None
 
 
 def _same_number(chart: Chart, was: float) -> list[cst.CSTNode]:

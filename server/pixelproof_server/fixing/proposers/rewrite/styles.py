@@ -209,7 +209,7 @@ def _rank(chart: Chart, d: Difference) -> int:
     """Index into ``Axes.lines`` of a series."""
     axes = chart.facts(d.axes)
     before = axes.series[: d.series] if axes and d.series is not None else ()
-    return sum(1 for s in before if s.kind in {"line", "step"} or s.call in LINES)
+    return sum(1 for s in before if s.call in LINES)
 
 
 def marker(chart: Chart, d: Difference) -> Iterator[Edit]:
