@@ -15,12 +15,13 @@ from .survey import Place, survey
 from .values import items_of, quote_style, quoted, text_of
 
 DRAWING = frozenset({
-    "plot", "scatter", "bar", "barh", "hist", "fill_between", "fill_betweenx", "fill", "stackplot",
-    "pie", "step", "stem", "errorbar", "semilogx", "semilogy", "loglog", "imshow", "pcolormesh",
-    "contour", "contourf", "boxplot", "violinplot", "hexbin", "hist2d", "stairs", "eventplot",
-    "quiver", "streamplot", "grouped_bar", "vlines", "hlines", "axhline", "axvline", "axline",
-    "axhspan", "axvspan", "broken_barh", "psd", "csd", "cohere", "specgram", "acorr", "xcorr", "matshow",
-    "spy", "table", "magnitude_spectrum", "phase_spectrum", "angle_spectrum",
+    "plot", "scatter", "bar", "barh", "hist", "fill_between", "fill_betweenx", "fill",
+    "stackplot", "pie", "step", "stem", "errorbar", "semilogx", "semilogy", "loglog", "imshow",
+    "pcolormesh", "contour", "contourf", "boxplot", "violinplot", "hexbin", "hist2d", "stairs",
+    "eventplot", "quiver", "streamplot", "grouped_bar", "vlines", "hlines", "axhline",
+    "axvline", "axline", "axhspan", "axvspan", "broken_barh", "psd", "csd", "cohere",
+    "specgram", "acorr", "xcorr", "matshow", "spy", "table", "magnitude_spectrum",
+    "phase_spectrum", "angle_spectrum",
 })  # fmt: skip
 LINES = frozenset({"plot", "semilogx", "semilogy", "loglog", "step"})
 _PANDAS = {
