@@ -1,0 +1,98 @@
+"""Comparing a figure with a target: differences that hold twice, and the likeness.
+
+The reader makes errors of its own. So the current figure is read as well, and a difference between
+its exact facts and the target's reading counts only if the two readings differ in the same point:
+what the reader gets wrong, it gets wrong on both sides.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .alignment import Overlay, overlay, pixel_likeness
+from .differences import Found, differences
+from .facts import Box
+from .likeness import likeness
+from .picture import pixels
+from .seen import Comparison, Difference, DifferenceKind, Likeness, Seen
+
+_RANK: tuple[DifferenceKind, ...] = (
+    "layout", "kind", "series_count", "scale", "category_order", "value", "series_colour",
+    "limits", "legend_missing", "legend_extra", "title", "suptitle", "tick_labels", "legend_text",
+    "x_label", "y_label", "legend_title", "background", "grid", "marker", "line_style",
+    "tick_rotation", "line_width", "annotation", "spines", "figure_size", "pixels",
+)  # fmt: skip
+"""Most visible first: what changes the most ink."""
+
+_IN_PANEL = frozenset(
+    {"kind", "series_count", "value", "series_colour", "legend_missing", "legend_extra",
+     "legend_text", "legend_title", "grid", "marker", "line_style", "line_width", "background"}
+)  # fmt: skip
+"""Kinds that show inside the axes (or its legend)."""
+
+_CHANGED = 24
+"""Channel difference that counts as a changed pixel in unscaled pictures."""
+
+
+def compare(current: Seen, target: Seen) -> Comparison:
+    """Differences (indices into the current figure's facts) and likeness."""
+    if current.png == target.png:
+        return _identical()
+    mine, theirs = pixels(current.png), pixels(target.png)
+    if mine.shape == theirs.shape and np.array_equal(mine, theirs):
+        return _identical()
+    over = overlay(mine, theirs, current.reading, target.reading)
+    found = differences(current.reading, target.reading)
+    if over.exact:
+        found = [one for one in found if _has_changed(one.difference, over, current, target)]
+    if current.exact is not None:
+        found = _confirmed(found, differences(current.exact, target.reading))
+    ranked = sorted((one.difference for one in found), key=lambda d: _RANK.index(d.kind))
+    like = _likeness(current, target, pixel_likeness(over))
+    if not ranked and over.exact:
+        ranked = [
+            Difference(
+                kind="pixels",
+                confidence=0.5,
+                sentence="the pictures differ in something that could not be made out",
+            )
+        ]
+    return Comparison(differences=tuple(ranked), likeness=like)
+
+
+def _identical() -> Comparison:
+    one = Likeness(total=1.0, text=1.0, layout=1.0, kind=1.0, colour=1.0, pixels=1.0)
+    return Comparison(differences=(), likeness=one)
+
+
+def _likeness(current: Seen, target: Seen, pixel_part: float) -> Likeness:
+    """Both sides by the same source: readings, unless both figures are known exactly."""
+    if current.exact is not None and target.exact is not None:
+        return likeness(current.exact, target.exact, pixel_part)
+    return likeness(current.reading, target.reading, pixel_part)
+
+
+def _confirmed(read: list[Found], exact: list[Found]) -> list[Found]:
+    """Exact differences that the two readings show as well."""
+    about = {one.about for one in read}
+    return [one for one in exact if one.about in about]
+
+
+def _has_changed(difference: Difference, over: Overlay, current: Seen, target: Seen) -> bool:
+    """False if the pixels that such a difference shows in are equal in both pictures."""
+    if difference.axes is None or difference.kind not in _IN_PANEL:
+        return True
+    axes = current.reading.axes[difference.axes]
+    boxes: list[Box] = [axes.box]
+    if axes.legend is not None and axes.legend.box is not None:
+        boxes.append(axes.legend.box)
+    return any(_changed(over, box) for box in boxes)
+
+
+def _changed(over: Overlay, box: Box) -> bool:
+    height, width = over.current.shape[:2]
+    x0, y0 = int(box[0] * width), int(box[1] * height)
+    x1, y1 = int(box[2] * width) + 1, int(box[3] * height) + 1
+    a = over.current[y0:y1, x0:x1].astype(np.int16)
+    b = over.target[y0:y1, x0:x1].astype(np.int16)
+    return bool((np.abs(a - b) > _CHANGED).any())

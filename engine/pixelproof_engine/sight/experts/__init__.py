@@ -1,0 +1,1 @@
+"""Experts: each looks at one aspect of a picture of a chart."""

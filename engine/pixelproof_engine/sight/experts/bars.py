@@ -1,0 +1,265 @@
+"""Bars: upright and lying bars, histograms and areas, from thick ink."""
+
+from __future__ import annotations
+
+import itertools
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..sketch import AxisSketch, Mark, Mask, Panel, PixelBox, SeriesSketch
+from .palette import Field, Ink
+from .scales import nice
+
+_RECTANGULAR = 0.92
+
+
+def bars_of(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch | None:
+    """Bars, a histogram or an area drawn in one ink; None if its shapes are neither."""
+    filled = _filled(ink.mask)
+    least = max(6.0, 0.05 * float(filled.sum()) / 20)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(filled, connectivity=4)
+    pieces = [
+        (int(x), int(y), int(x + w), int(y + h), int(a), i)
+        for i, (x, y, w, h, a) in enumerate(stats[1:count], start=1)
+        if a >= least and w >= 2 and h >= 2
+    ]
+    if not pieces:
+        return None
+    total = sum(p[4] for p in pieces)
+    square = [p for p in pieces if p[4] >= _RECTANGULAR * (p[2] - p[0]) * (p[3] - p[1])]
+    if sum(p[4] for p in square) >= 0.85 * total:
+        boxes: list[PixelBox] = [p[:4] for p in square]
+        series = _from_boxes(panel, field, ink, boxes, unit)
+        if series is not None:
+            return series
+    stepped = _stepped(panel, field, ink, labels, pieces, unit)
+    if stepped is not None:
+        return stepped
+    return _area(panel, field, ink, filled, pieces)
+
+
+def _filled(mask: Mask) -> NDArray[np.uint8]:
+    """The mask with its holes (texts, thin lines across) closed."""
+    closed = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    filled = np.zeros(mask.shape, np.uint8)
+    cv2.drawContours(filled, contours, -1, (1.0,), thickness=cv2.FILLED)
+    return filled
+
+
+def _from_boxes(
+    panel: Panel, field: Field, ink: Ink, boxes: list[PixelBox], unit: float
+) -> SeriesSketch | None:
+    """Rectangles that share a foot (bar) or a left end (barh) and a thickness."""
+    widths = np.array([b[2] - b[0] for b in boxes])
+    heights = np.array([b[3] - b[1] for b in boxes])
+    if len(boxes) >= 3 and max(widths.max(), heights.max()) <= 9 * unit:
+        return None
+    upright = _same(widths) and (_aligned(boxes, 3) or _aligned(boxes, 1) or len(boxes) > 1)
+    lying = _same(heights) and (_aligned(boxes, 0) or _aligned(boxes, 2) or len(boxes) > 1)
+    if upright and lying:
+        # One bar, or equal ones: they stand on the axis that they touch, or on the one with names.
+        upright, lying = _stands(panel, field, boxes), not _stands(panel, field, boxes)
+    if not (upright or lying):
+        return None
+    boxes = sorted(boxes, key=lambda b: (b[0], b[1]) if upright else (-b[1], b[0]))
+    return _bar_series(panel, field, ink, boxes, upright)
+
+
+def _same(sizes: NDArray[np.int64]) -> bool:
+    middle = float(np.median(sizes))
+    return bool((np.abs(sizes - middle) <= max(2.0, 0.06 * middle)).mean() >= 0.75)
+
+
+def _aligned(boxes: list[PixelBox], side: int) -> bool:
+    ends = np.array([b[side] for b in boxes])
+    return bool((np.abs(ends - np.median(ends)) <= 2).mean() >= 0.75)
+
+
+def _stands(panel: Panel, field: Field, boxes: list[PixelBox]) -> bool:
+    height = field.rgb.shape[0]
+    foot = all(b[3] >= height - 3 for b in boxes)
+    left = all(b[0] <= 2 for b in boxes)
+    if foot != left:
+        return foot
+    if (panel.x.scale == "categorical") != (panel.y.scale == "categorical"):
+        return panel.x.scale == "categorical"
+    tall = sum((b[3] - b[1]) > (b[2] - b[0]) for b in boxes)
+    return tall * 2 >= len(boxes)
+
+
+def _bar_series(
+    panel: Panel, field: Field, ink: Ink, boxes: list[PixelBox], upright: bool
+) -> SeriesSketch:
+    ox, oy = field.origin
+    placed = [(b[0] + ox, b[1] + oy, b[2] + ox, b[3] + oy) for b in boxes]
+    marks = [measured(panel, box, ink.colour, upright) for box in placed]
+    kind = "bar" if upright else "barh"
+    hull = (
+        min(b[0] for b in placed), min(b[1] for b in placed),
+        max(b[2] for b in placed), max(b[3] for b in placed),
+    )  # fmt: skip
+    area = sum((b[2] - b[0]) * (b[3] - b[1]) for b in placed)
+    series = SeriesSketch(kind, [ink.colour], hull, area, marks=marks)  # type: ignore[arg-type]
+    if upright and _is_histogram(panel, placed):
+        series.kind = "hist"
+    return series
+
+
+def measured(panel: Panel, box: PixelBox, colour: tuple[int, int, int], upright: bool) -> Mark:
+    """A bar with its place and length in data units, from the outer edges of its pixels."""
+    along, across = (panel.x, panel.y) if upright else (panel.y, panel.x)
+    low, high = (box[1], box[3]) if upright else (box[0], box[2])
+    middle = ((box[0] + box[2]) if upright else (box[1] + box[3])) / 2 - 0.5
+    place = along.value(middle)
+    if place is not None:
+        place = nice(place, 0.75 * abs(along.slope or 0))
+    name = _name(along, middle)
+    return Mark(box, colour, x=place, y=_length(across, low, high, upright), name=name)
+
+
+def _length(axis: AxisSketch, low: int, high: int, upright: bool) -> float | None:
+    """Length of a bar between two pixel edges. The edge nearer to value 0 is its foot."""
+    first, last = axis.value(low - 0.5), axis.value(high - 0.5)
+    if first is None or last is None or axis.slope is None:
+        return None
+    if axis.scale == "log":
+        top = max(first, last)
+        return nice(top, 1.2 * abs(axis.slope) * top * 2.3)
+    tolerance = 1.0 * abs(axis.slope)
+    end, foot = (first, last) if abs(first) > abs(last) else (last, first)
+    length = end if abs(foot) <= 3 * abs(axis.slope) else end - foot
+    return nice(length, tolerance)
+
+
+def _name(axis: AxisSketch, position: float) -> str:
+    named = [t for t in axis.ticks if t.word is not None]
+    if axis.scale != "categorical" or not named:
+        return ""
+    nearest = min(named, key=lambda t: abs(t.position - position))
+    return nearest.word.text if nearest.word else ""
+
+
+def _is_histogram(panel: Panel, boxes: list[PixelBox]) -> bool:
+    """Many equal bars edge to edge on an axis of numbers."""
+    if len(boxes) < 4 or panel.x.scale == "categorical":
+        return False
+    gaps = [b[0] - a[2] for a, b in itertools.pairwise(boxes)]
+    width = float(np.median([b[2] - b[0] for b in boxes]))
+    return sum(gap <= max(2.0, 0.12 * width) for gap in gaps) >= 0.6 * len(gaps)
+
+
+def _stepped(
+    panel: Panel,
+    field: Field,
+    ink: Ink,
+    labels: NDArray[np.int32],
+    pieces: list[tuple[int, int, int, int, int, int]],
+    unit: float,
+) -> SeriesSketch | None:
+    """Touching bars: a silhouette with a flat side and a profile of a few level steps."""
+    for upright in (True, False):
+        boxes: list[PixelBox] = []
+        for x0, y0, x1, y1, _, index in pieces:
+            piece = labels[y0:y1, x0:x1] == index
+            found = _steps(piece if upright else piece.T, unit)
+            if found is None:
+                break
+            for start, end, low, high in found:
+                boxes.append(
+                    (x0 + start, y0 + low, x0 + end, y0 + high)
+                    if upright
+                    else (x0 + low, y0 + start, x0 + high, y0 + end)
+                )
+        else:
+            if len(boxes) >= 2:
+                boxes = _split(boxes, upright)
+                boxes.sort(key=lambda b: (b[0], b[1]) if upright else (-b[1], b[0]))
+                return _bar_series(panel, field, ink, boxes, upright)
+    return None
+
+
+def _steps(piece: Mask, unit: float) -> list[tuple[int, int, int, int]] | None:
+    """(start, end, low, high) of level runs of the silhouette; None if it is not stepped."""
+    first = piece.argmax(axis=0)
+    last = piece.shape[0] - piece[::-1].argmax(axis=0)
+    flat_foot = (np.abs(last - np.median(last)) <= 1).mean() > 0.9
+    flat_head = (np.abs(first - np.median(first)) <= 1).mean() > 0.9
+    if not (flat_foot or flat_head):
+        return None
+    profile = first if flat_foot else last
+    breaks = [0, *(np.flatnonzero(np.abs(np.diff(profile)) > 1) + 1).tolist(), len(profile)]
+    runs = [
+        (a, b, int(np.median(first[a:b])), int(np.median(last[a:b])))
+        for a, b in itertools.pairwise(breaks)
+        if b - a >= max(3, 2 * unit)
+    ]
+    covered = sum(b - a for a, b, _, _ in runs)
+    level = all(np.ptp(profile[a:b]) <= 2 for a, b, _, _ in runs)
+    return runs if level and covered >= 0.9 * len(profile) else None
+
+
+def _split(boxes: list[PixelBox], upright: bool) -> list[PixelBox]:
+    """Runs that are a multiple of the usual width are several bars of equal height."""
+    a, b = (0, 2) if upright else (1, 3)
+    widths = sorted(box[b] - box[a] for box in boxes)
+    usual = float(np.median(widths[: max(1, (len(widths) + 1) // 2)]))
+    result: list[PixelBox] = []
+    for box in boxes:
+        parts = max(1, round((box[b] - box[a]) / usual))
+        edges = np.linspace(box[a], box[b], parts + 1).round().astype(int)
+        for low, high in itertools.pairwise(edges):
+            part = list(box)
+            part[a], part[b] = int(low), int(high)
+            result.append((part[0], part[1], part[2], part[3]))
+    return result
+
+
+def _area(
+    panel: Panel,
+    field: Field,
+    ink: Ink,
+    filled: NDArray[np.uint8],
+    pieces: list[tuple[int, int, int, int, int, int]],
+) -> SeriesSketch | None:
+    """A large filled shape whose upper edge is its data."""
+    x0 = min(p[0] for p in pieces)
+    x1 = max(p[2] for p in pieces)
+    big = max(pieces, key=lambda p: p[4])
+    if big[2] - big[0] < 0.15 * field.rgb.shape[1] or ink.solid < 0.6:
+        return None
+    ox, oy = field.origin
+    columns = [x for x in range(big[0], big[2]) if filled[:, x].any()]
+    trace = [(float(ox + x), float(oy + filled[:, x].argmax()) - 0.5) for x in columns]
+    y0, y1 = min(p[1] for p in pieces), max(p[3] for p in pieces)
+    box = (ox + x0, oy + y0, ox + x1, oy + y1)
+    return SeriesSketch("area", [ink.colour], box, int(filled.sum()), trace=trace)
+
+
+def joined_bars(panel: Panel, series: list[SeriesSketch]) -> list[SeriesSketch]:
+    """Bars that differ in colour only are one series, unless the legend tells them apart."""
+    for kind in ("bar", "barh"):
+        lone = [s for s in series if s.kind == kind and len(s.marks) <= 2]
+        if len(lone) < 2 or (panel.legend and len(panel.legend.words) >= len(lone)):
+            continue
+        marks = [m for s in lone for m in s.marks]
+        a, b = (0, 2) if kind == "bar" else (1, 3)
+        widths = np.array([m.box[b] - m.box[a] for m in marks])
+        ordered = sorted(marks, key=lambda m: m.box[a], reverse=kind == "barh")
+        spans = sorted((m.box[a], m.box[b]) for m in marks)
+        apart = all(p[1] <= q[0] + 1 for p, q in itertools.pairwise(spans))
+        if not (_same(widths) and apart):
+            continue
+        boxes = [m.box for m in marks]
+        hull = (
+            min(x[0] for x in boxes), min(x[1] for x in boxes),
+            max(x[2] for x in boxes), max(x[3] for x in boxes),
+        )  # fmt: skip
+        joined = SeriesSketch(
+            lone[0].kind, [m.colour for m in ordered], hull, sum(s.area for s in lone),
+            marks=ordered,
+        )  # fmt: skip
+        series = [s for s in series if s not in lone] + [joined]
+    return series

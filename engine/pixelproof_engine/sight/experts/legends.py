@@ -1,0 +1,150 @@
+"""Legends: words with a swatch to their left, inside a panel or beside it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..sketch import Colour, LegendSketch, Panel, PixelBox, Sketch, Word, mode_colour
+
+
+def find_legends(sketch: Sketch) -> None:
+    """Gives each panel its legend; its words leave the annotations."""
+    font = sketch.font
+    loose = [w for w in sketch.words if w.role == "unknown"]
+    for index, panel in enumerate(sketch.panels):
+        if panel.colourbar_of is not None:
+            continue
+        near = [w for w in loose if _beside(w, panel, font)]
+        within = panel.words if panel.framed else []
+        candidates = [w for w in within + near if w.angle == 0]
+        entries = [
+            (word, swatch)
+            for word in candidates
+            if (swatch := _swatch(sketch, panel, word, font)) is not None
+        ]
+        entries = _block(entries, font)
+        if not entries:
+            continue
+        legend = _legend(sketch, panel, entries, candidates, font)
+        for word in [*legend.words, *([legend.title] if legend.title else [])]:
+            word.role, word.panel = "legend", index
+            if word in panel.words:
+                panel.words.remove(word)
+            if word in loose:
+                loose.remove(word)
+        if legend.title:
+            legend.title.role = "legend_title"
+        panel.legend = legend
+
+
+def _beside(word: Word, panel: Panel, font: float) -> bool:
+    x0, y0, x1, y1 = panel.box
+    cx, cy = word.centre
+    right = x1 < word.box[0] < x1 + 12 * font and y0 - font < cy < y1 + font
+    under = y1 < cy < y1 + 8 * font and x0 < cx < x1
+    over = y0 - 5 * font < cy < y0 and x0 < cx < x1
+    return right or under or over
+
+
+def _swatch(
+    sketch: Sketch, panel: Panel, word: Word, font: float
+) -> tuple[PixelBox, Colour] | None:
+    """Box and colour of the handle left of a word: matplotlib puts 2 em of it 0.8 em before.
+
+    The strip between handle and word must be clean, and so must a strip before the handle: a data
+    line that happens to pass left of an annotation runs through both.
+    """
+    x0, y0, _, y1 = word.box
+    top = max(0, round((y0 + y1) / 2 - 0.45 * font))
+    foot = min(sketch.height, round((y0 + y1) / 2 + 0.45 * font) + 1)
+    left = max(0, round(x0 - 3.05 * font))
+    end = max(0, x0 - 2)  # the letters' soft edge
+    strip = sketch.rgb[top:foot, left:end].astype(np.int16)
+    if strip.shape[1] < font or strip.shape[0] < 3:
+        return None
+    ground, _ = mode_colour(sketch.rgb[top:foot, max(0, x0 - 6) : max(1, x0 - 2)].reshape(-1, 3))
+    ink = (np.abs(strip - np.array(ground, np.int16)).max(axis=2) > 22).any(axis=0)
+    width = len(ink)
+    if ink[width - max(2, round(0.3 * font)) :].any():
+        return None
+    columns = np.flatnonzero(ink)
+    if len(columns) == 0 or width - columns[-1] > 2.4 * font:
+        return None
+    end = int(columns[-1]) + 1
+    start = end - 1
+    gap = 0
+    # Dashes of a line style are part of one handle.
+    while start > 0 and gap <= 0.32 * font:
+        gap = 0 if ink[start - 1] else gap + 1
+        start -= 1
+    start += gap
+    if end - start > 3.0 * font or end - start < 0.25 * font:
+        return None
+    box = (left + start, top, left + end, foot)
+    colour = _handle_colour(sketch, box, ground)
+    return None if colour is None else (box, colour)
+
+
+def _handle_colour(sketch: Sketch, box: PixelBox, ground: Colour) -> Colour | None:
+    """The handle's main colour: most frequent of those far from the ground."""
+    part = sketch.rgb[box[1] : box[3], box[0] : box[2]].reshape(-1, 3)
+    distance = np.abs(part.astype(np.int16) - np.array(ground, np.int16)).max(axis=1)
+    far = distance.max()
+    if far < 22:
+        return None
+    core = part[distance > 0.7 * far]
+    colour, _ = mode_colour(core)
+    return colour
+
+
+def _block(
+    entries: list[tuple[Word, tuple[PixelBox, Colour]]], font: float
+) -> list[tuple[Word, tuple[PixelBox, Colour]]]:
+    """Entries that stand in columns or rows together; a lone one must look like a handle."""
+    if not entries:
+        return []
+    best: list[tuple[Word, tuple[PixelBox, Colour]]] = []
+    for word, _ in entries:
+        group = [
+            e
+            for e in entries
+            if abs(e[0].box[0] - word.box[0]) < 0.35 * font
+            or abs(e[0].centre[1] - word.centre[1]) < 0.35 * font
+        ]
+        # Several columns: everything on the rows of the first one.
+        rows = [e[0].centre[1] for e in group]
+        group = [e for e in entries if any(abs(e[0].centre[1] - r) < 0.35 * font for r in rows)]
+        if len(group) > len(best):
+            best = group
+    return sorted(best, key=lambda e: (round(e[0].box[0] / (2 * font)), e[0].box[1]))
+
+
+def _legend(
+    sketch: Sketch,
+    panel: Panel,
+    entries: list[tuple[Word, tuple[PixelBox, Colour]]],
+    candidates: list[Word],
+    font: float,
+) -> LegendSketch:
+    words = [word for word, _ in entries]
+    swatches = [swatch for _, (swatch, _) in entries]
+    # A single marker stands in the middle of its two em wide place.
+    x0 = min([*(s[0] for s in swatches), *(round(w.box[0] - 2.85 * font) for w in words)])
+    y0 = min(w.box[1] for w in words)
+    x1 = max(w.box[2] for w in words)
+    y1 = max(w.box[3] for w in words)
+    title = None
+    for word in candidates:
+        above = 0 <= y0 - word.box[3] < 0.9 * font
+        if word not in words and above and x0 - 2 * font <= word.centre[0] <= x1 + 2 * font:
+            title = word
+            x0, y0, x1 = min(x0, word.box[0]), word.box[1], max(x1, word.box[2])
+    pad = round(0.55 * font)
+    box = (max(0, x0 - pad), max(0, y0 - pad), x1 + pad, y1 + pad)
+    return LegendSketch(
+        box=box,
+        words=words,
+        title=title,
+        colours=[colour for _, (_, colour) in entries],
+        swatches=list(swatches),
+    )

@@ -1,0 +1,121 @@
+"""Marks: the series of each panel, by the shapes that each ink draws."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..sketch import Panel, SeriesSketch, Sketch, lab_of
+from .bars import bars_of, joined_bars
+from .lines import line_of
+from .palette import Field, Ink, field_of
+from .points import points_of
+from .wedges import pie_of
+
+
+def find_marks(sketch: Sketch) -> None:
+    """Adds the series to every panel and ties them to the legend's entries."""
+    for panel in sketch.panels:
+        if panel.colourbar_of is not None:
+            continue
+        field = field_of(sketch, panel)
+        panel.series = _series(sketch, panel, field)
+        _tie_legend(panel)
+        panel.series.sort(key=_drawing_order(panel))
+
+
+def _series(sketch: Sketch, panel: Panel, field: Field) -> list[SeriesSketch]:
+    pie = pie_of(field)
+    if pie is not None:
+        return [pie]
+    if _is_image(field, panel):
+        x0, y0, x1, y1 = panel.box
+        height, width = field.rgb.shape[:2]
+        return [SeriesSketch("image", [], (x0, y0, x1, y1), width * height)]
+    found: list[SeriesSketch] = []
+    for ink in field.inks:
+        found += _of_ink(sketch, panel, field, ink)
+    return joined_bars(panel, found)
+
+
+def _of_ink(sketch: Sketch, panel: Panel, field: Field, ink: Ink) -> list[SeriesSketch]:
+    """What one colour draws: bars, points, an area, or else a line."""
+    if ink.solid >= 0.35:
+        shapes = bars_of(panel, field, ink, sketch.unit)
+        if shapes is not None:
+            return [shapes]
+    if _frames_legend(panel, field, ink, sketch.font):
+        return []
+    points = points_of(panel, field, ink, sketch.unit)
+    if points is not None:
+        return [points]
+    if _is_outline(field, ink):
+        return []
+    line = line_of(panel, field, ink, sketch.unit)
+    return [] if line is None else [line]
+
+
+def _frames_legend(panel: Panel, field: Field, ink: Ink, font: float) -> bool:
+    """True for thin ink that lies all around the legend: its border."""
+    if panel.legend is None or ink.solid > 0.2:
+        return False
+    ys, xs = np.nonzero(ink.mask)
+    ox, oy = field.origin
+    x0, y0, x1, y1 = panel.legend.box
+    near = (
+        (xs + ox > x0 - 1.5 * font) & (xs + ox < x1 + 1.5 * font)
+        & (ys + oy > y0 - 1.5 * font) & (ys + oy < y1 + 1.5 * font)
+    )  # fmt: skip
+    return bool(near.mean() > 0.9)
+
+
+def _is_outline(field: Field, ink: Ink) -> bool:
+    """True for edges of filled shapes: thin ink that mostly touches another, thick ink."""
+    import cv2
+
+    around = np.zeros(ink.mask.shape, np.uint8)
+    for other in field.inks:
+        if other is not ink and other.solid > 0.5:
+            around |= other.mask.astype(np.uint8)
+    if ink.solid > 0.3 or not around.any():
+        return False
+    near = cv2.dilate(around, np.ones((3, 3), np.uint8)).astype(bool)
+    return bool((ink.mask & near).sum() > 0.6 * ink.mask.sum())
+
+
+def _is_image(field: Field, panel: Panel) -> bool:
+    """True where colours fill the panel to its rim and are many or lie in equal cells."""
+    height, width = field.rgb.shape[:2]
+    ground = np.array(panel.background, np.int16)
+    inner = field.rgb[2:-2, 2:-2]
+    rim = np.concatenate([inner[0], inner[-1], inner[:, 0], inner[:, -1]]).astype(np.int16)
+    coarse = inner.reshape(-1, 3).astype(np.int32) >> 4
+    keys = (coarse[:, 0] << 8) | (coarse[:, 1] << 4) | coarse[:, 2]
+    _, counts = np.unique(keys, return_counts=True)
+    many = int((counts > 0.003 * len(keys)).sum())
+    rim_varied = float((np.abs(rim - ground).max(axis=1) > 12).mean())
+    largest = counts.max() / len(keys)
+    return bool(many >= 6 and rim_varied > 0.6 and largest < 0.6 and height * width > 400)
+
+
+def _tie_legend(panel: Panel) -> None:
+    """Legend entry and series of the nearest colour belong together, one to one."""
+    legend = panel.legend
+    if legend is None or not panel.series:
+        return
+    from scipy.optimize import linear_sum_assignment
+
+    entries = [c if c is not None else (0, 0, 0) for c in legend.colours]
+    series = [s.colours[0] if s.colours else (0, 0, 0) for s in panel.series]
+    cost = np.linalg.norm(lab_of(entries)[:, None] - lab_of(series)[None], axis=2)
+    for i, j in zip(*linear_sum_assignment(cost), strict=True):
+        if cost[i, j] < 25:
+            panel.series[j].label = legend.words[i].text
+
+
+def _drawing_order(panel: Panel):  # type: ignore[no-untyped-def]
+    order = {w.text: i for i, w in enumerate(panel.legend.words)} if panel.legend else {}
+
+    def key(series: SeriesSketch) -> tuple[int, int]:
+        return (order.get(series.label or "", len(order)), -series.area)
+
+    return key

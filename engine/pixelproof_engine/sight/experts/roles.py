@@ -1,0 +1,256 @@
+"""Roles: what each word is for, from where it stands around the panels."""
+
+from __future__ import annotations
+
+import re
+
+from ..sketch import Panel, Sketch, Word
+
+_OFFSET = re.compile(r"^[+\-]?(\d+(\.\d+)?)?[x×]?1?[eE][+\-−]?\d+$|^[x×]?10\^-?\d+$")
+_NUMBER = re.compile(r"^[\-−+$€£]?[\d.,]+(\^-?\d+)?([kKmMbBGT%°]|e[+\-]?\d+)?$")
+
+
+def find_roles(sketch: Sketch) -> None:
+    """Gives every word its role and panel; joins the lines of titles and labels."""
+    font = sketch.font
+    free = list(sketch.words)
+    for index, panel in enumerate(sketch.panels):
+        _claim_inside(panel, index, free)
+    for index, panel in enumerate(sketch.panels):
+        _claim_ticks(sketch, panel, index, free, font)
+    for index, panel in enumerate(sketch.panels):
+        _claim_labels(sketch, panel, index, free, font)
+    _claim_suptitle(sketch, free, font)
+
+
+def _give(word: Word, role: str, index: int | None, free: list[Word]) -> None:
+    word.role = role  # type: ignore[assignment]
+    word.panel = index
+    free.remove(word)
+
+
+def _claim_inside(panel: Panel, index: int, free: list[Word]) -> None:
+    x0, y0, x1, y1 = panel.box
+    for word in list(free):
+        cx, cy = word.centre
+        if x0 < cx < x1 and y0 < cy < y1:
+            _give(word, "annotation", index, free)
+            panel.words.append(word)
+
+
+def _claim_ticks(sketch: Sketch, panel: Panel, index: int, free: list[Word], font: float) -> None:
+    if not panel.framed:
+        return
+    x0, y0, x1, y1 = panel.box
+    reach = 1.6 * font
+    below = [
+        w for w in free
+        if 0 < w.box[1] - y1 <= reach and x0 - font < _along(w, panel) < x1 + font
+    ]  # fmt: skip
+    above = [
+        w for w in free
+        if 0 < y0 - w.box[3] <= reach and x0 - font < w.centre[0] < x1 + font
+    ]  # fmt: skip
+    left = [
+        w for w in free
+        if 0 < x0 - w.box[2] <= reach and y0 - font < w.centre[1] < y1 + font and not _is_turned(w)
+    ]  # fmt: skip
+    right = [
+        w for w in free
+        if 0 < w.box[0] - x1 <= reach and y0 - font < w.centre[1] < y1 + font and not _is_turned(w)
+    ]  # fmt: skip
+    row = _tick_row(below, font)
+    if not row and _is_row_of_numbers(above):
+        row = above
+    panel.x.ticks = _marks(row, "x_tick", index, free)
+    panel.y.ticks = _marks(left, "y_tick", index, free)
+    neighbour = any(
+        other is not panel and 0 < other.box[0] - x1 < 8 * font and _level(other, panel)
+        for other in sketch.panels
+    )
+    if right and (not neighbour or not left):
+        numbers = [w for w in right if _NUMBER.match(w.text)]
+        if len(numbers) >= max(2, 0.6 * len(right)):
+            marks = _marks(numbers, "y_tick", index, free)
+            if panel.y.ticks:
+                from ..sketch import AxisSketch
+
+                panel.right = AxisSketch(ticks=marks)
+            else:
+                panel.y.ticks = marks
+
+
+def _along(word: Word, panel: Panel) -> float:
+    """Where along the x axis a label points: slanted ones by their upper end."""
+    if 13 <= word.angle <= 77:
+        return max(word.centre[0], min(word.box[2], panel.box[2]))
+    if -77 <= word.angle <= -13:
+        return min(word.centre[0], max(word.box[0], panel.box[0]))
+    return word.centre[0]
+
+
+def _is_turned(word: Word) -> bool:
+    return abs(word.angle) > 60 and len(word.text) > 2 and not _NUMBER.match(word.text)
+
+
+def _level(a: Panel, b: Panel) -> bool:
+    return min(a.box[3], b.box[3]) - max(a.box[1], b.box[1]) > 0.5 * (b.box[3] - b.box[1])
+
+
+def _tick_row(below: list[Word], font: float) -> list[Word]:
+    """The words of the first row under the axis (slanted ones share their top)."""
+    if not below:
+        return []
+    top = min(w.box[1] for w in below)
+    return [w for w in below if w.box[1] - top <= 0.7 * font]
+
+
+def _is_row_of_numbers(words: list[Word]) -> bool:
+    return len(words) >= 3 and sum(bool(_NUMBER.match(w.text)) for w in words) >= 0.7 * len(words)
+
+
+def _marks(words: list[Word], role: str, index: int, free: list[Word]):  # type: ignore[no-untyped-def]
+    from ..sketch import TickMark
+
+    marks = []
+    for word in words:
+        _give(word, role, index, free)
+        position = word.centre[0] if role == "x_tick" else word.centre[1]
+        marks.append(TickMark(position=position, word=word))
+    return sorted(marks, key=lambda mark: mark.position)
+
+
+def _claim_labels(sketch: Sketch, panel: Panel, index: int, free: list[Word], font: float) -> None:
+    x0, y0, x1, y1 = panel.box
+    for word in list(free):
+        if not _OFFSET.match(word.text.replace(" ", "")):
+            continue
+        if 0 < y0 - word.box[3] < 1.2 * font and abs(word.box[0] - x0) < 3 * font:
+            panel.y.offset_text = word
+            _give(word, "annotation", index, free)
+        elif 0 < word.box[1] - y1 < 4 * font and abs(word.box[2] - x1) < 3 * font:
+            panel.x.offset_text = word
+            _give(word, "annotation", index, free)
+    panel.title = _title(sketch, panel, index, free, font)
+    ticks_foot = max([y1, *(m.word.box[3] for m in panel.x.ticks if m.word and m.word.box[1] > y1)])
+    under = [
+        w for w in free
+        if -2 <= w.box[1] - ticks_foot < 3 * font and abs(w.angle) < 13
+        and x0 - font < w.centre[0] < x1 + font
+    ]  # fmt: skip
+    panel.x.label = _joined(_stack(under, font), "x_label", index, free)
+    ticks_left = min([x0, *(m.word.box[0] for m in panel.y.ticks if m.word and m.word.box[0] < x0)])
+    beside = [
+        w for w in free
+        if -2 <= ticks_left - w.box[2] < 3 * font and _is_turned(w) and y0 < w.centre[1] < y1
+    ]  # fmt: skip
+    panel.y.label = _joined(sorted(beside, key=lambda w: w.box[0]), "y_label", index, free)
+    after = [
+        w for w in free
+        if _is_turned(w) and -2 <= w.box[0] - x1 < 7 * font and y0 < w.centre[1] < y1
+    ]  # fmt: skip
+    if after and panel.right is not None:
+        panel.right.label = _joined(sorted(after, key=lambda w: w.box[0]), "y_label", index, free)
+    elif (
+        after
+        and panel.y.label is None
+        and not any(m.word and m.word.box[0] < x0 for m in panel.y.ticks)
+    ):
+        panel.y.label = _joined(sorted(after, key=lambda w: w.box[0]), "y_label", index, free)
+
+
+def _title(sketch: Sketch, panel: Panel, index: int, free: list[Word], font: float) -> Word | None:
+    x0, y0, x1, _ = panel.box
+    slack = 0.35 * (x1 - x0)
+    top = min([y0, *(m.word.box[1] for m in panel.x.ticks if m.word and m.word.box[3] < y0)])
+    if not panel.framed:
+        top = min([top, *(w.box[1] for w in free if _hugs(w, panel, font))])
+    over = [
+        w for w in free
+        if -2 <= top - w.box[3] < 4.5 * font and abs(w.angle) < 13
+        and x0 - slack < w.centre[0] < x1 + slack and not _hugs(w, panel, font)
+    ]  # fmt: skip
+    over.sort(key=lambda w: -w.box[3])
+    lines: list[Word] = []
+    for word in over:
+        if not lines:
+            if top - word.box[3] > 3.2 * font:
+                break
+            lines.append(word)
+        elif _same_block(lines[-1], word):
+            lines.append(word)
+    return _joined(lines[::-1], "title", index, free)
+
+
+def _hugs(word: Word, panel: Panel, font: float) -> bool:
+    """A label of a pie's wedge: close to the disc's rim, away from its middle line or on it."""
+    if panel.framed:
+        return False
+    x0, y0, x1, y1 = panel.box
+    cx, cy, radius = (x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 2
+    dx = max(word.box[0] - cx, 0, cx - word.box[2])
+    dy = max(word.box[1] - cy, 0, cy - word.box[3])
+    return bool((dx * dx + dy * dy) ** 0.5 < radius * 1.1 + 0.6 * font)
+
+
+def _same_block(lower: Word, upper: Word) -> bool:
+    height = max(lower.size, upper.size)
+    level = abs(lower.box[1] - upper.box[1]) < 0.5 * height
+    close = lower.box[1] - upper.box[3] < 0.75 * height
+    alike = 0.7 < lower.size / max(1.0, upper.size) < 1.45
+    return close and alike and (level or abs(lower.centre[0] - upper.centre[0]) < 0.3 * height
+                                or abs(lower.box[0] - upper.box[0]) < 0.5 * height)  # fmt: skip
+
+
+def _stack(words: list[Word], font: float) -> list[Word]:
+    """The nearest line under the ticks and those that continue it below."""
+    lines: list[Word] = []
+    for word in sorted(words, key=lambda w: w.box[1]):
+        if not lines or _same_block(word, lines[-1]):
+            lines.append(word)
+    return lines
+
+
+def _joined(lines: list[Word], role: str, index: int | None, free: list[Word]) -> Word | None:
+    """Several lines (or pieces of one) as one word; the pieces are claimed."""
+    if not lines:
+        return None
+    first = lines[0]
+    if len(lines) > 1:
+        level = all(abs(w.box[1] - first.box[1]) < 0.5 * first.size for w in lines)
+        parts = sorted(lines, key=lambda w: w.box[0]) if level and not first.angle else lines
+        joined = Word(
+            box=(
+                min(w.box[0] for w in lines), min(w.box[1] for w in lines),
+                max(w.box[2] for w in lines), max(w.box[3] for w in lines),
+            ),
+            angle=first.angle,
+            text=(" " if level and not first.angle else "\n").join(w.text for w in parts),
+            score=min(w.score for w in lines),
+            readable=all(w.readable for w in lines),
+            colour=first.colour,
+            size=first.size,
+        )  # fmt: skip
+    else:
+        joined = first
+    for word in lines:
+        _give(word, role, index, free)
+    joined.role = role  # type: ignore[assignment]
+    joined.panel = index
+    return joined
+
+
+def _claim_suptitle(sketch: Sketch, free: list[Word], font: float) -> None:
+    if not sketch.panels:
+        return
+    top = min(panel.box[1] for panel in sketch.panels)
+    titles = [p.title.box[1] for p in sketch.panels if p.title and p.box[1] < top + 3 * font]
+    top = min([top, *titles])
+    middle = (sketch.content[0] + sketch.content[2]) / 2
+    over = [
+        w for w in free
+        if w.box[3] <= top + 2 and abs(w.angle) < 13
+        and abs(w.centre[0] - middle) < 0.2 * sketch.width
+    ]  # fmt: skip
+    over.sort(key=lambda w: w.box[1])
+    sketch.suptitle = _joined(_stack(over, font), "suptitle", None, free)

@@ -1,0 +1,303 @@
+"""Scales: tick marks, grid lines, and the map from pixels to data of each axis."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..sketch import AxisSketch, Colour, Panel, Sketch, TickMark, Word
+
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_DATE = re.compile(r"^(19|20)\d\d-\d\d(-\d\d)?$|^\d\d-\d\d \d\d$|^\d\d:\d\d(:\d\d)?$|^\d\d-\d\d$")
+_SUFFIX = {"k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6, "B": 1e9, "b": 1e9, "%": 1.0, "°": 1.0}
+_LOOKALIKE = str.maketrans({"−": "-", "–": "-", "—": "-", "O": "0", "o": "0", "l": "1", "I": "1"})
+
+
+def find_scales(sketch: Sketch) -> None:
+    """Completes ticks, scale, limits and grid of every panel's axes."""
+    for panel in sketch.panels:
+        if not panel.framed:
+            continue
+        x_ticks, y_ticks = _tick_marks(sketch, panel)
+        _settle(sketch, panel.x, x_ticks, along=0)
+        _settle(sketch, panel.y, y_ticks, along=1)
+        if panel.right is not None:
+            _settle(sketch, panel.right, [], along=1)
+        panel.grid_x, panel.x.grid = _grid(sketch, panel, [t.position for t in panel.x.ticks], 0)
+        panel.grid_y, panel.y.grid = _grid(sketch, panel, [t.position for t in panel.y.ticks], 1)
+
+
+def number(text: str) -> float | None:
+    """The number that a tick label writes; None if it is none."""
+    text = text.strip().replace(" ", "")
+    power = re.fullmatch(r"([\-−]?)10\^(-?\d+)", text)
+    if power:
+        exponent = int(power[2])
+        return (-1.0 if power[1] else 1.0) * 10.0**exponent if abs(exponent) < 300 else None
+    times = re.fullmatch(r"([\d.]+)[x×]10\^(-?\d+)", text)
+    if times:
+        return float(times[1]) * 10.0 ** int(times[2])
+    text = text.strip("$€£")
+    factor = 1.0
+    if len(text) > 1 and text[-1] in _SUFFIX:
+        factor, text = _SUFFIX[text[-1]], text[:-1]
+    text = text.strip("$€£")
+    if not text or not any(c.isdigit() for c in text):
+        return None
+    text = text.translate(_LOOKALIKE)
+    if re.fullmatch(r"[+\-]?\d{1,3}(,\d{3})+(\.\d+)?", text):
+        text = text.replace(",", "")
+    try:
+        return float(text) * factor
+    except ValueError:
+        return None
+
+
+def _tick_marks(sketch: Sketch, panel: Panel) -> tuple[list[float], list[float]]:
+    """Pixel positions of the major tick marks below and to the left of the frame."""
+    x0, y0, _x1, _y1 = panel.box
+    rgb = sketch.rgb.astype(np.int16)
+    far = np.abs(rgb - np.array(sketch.background, np.int16)).max(axis=2) > 40
+    lengths = []
+    for band in (
+        _band(far, panel, "bottom", sketch.unit),
+        _band(far, panel, "left", sketch.unit),
+    ):
+        # Run of ink that starts at the frame, per position along it.
+        lengths.append(np.cumprod(band, axis=0).sum(axis=0))
+    return _major(lengths[0], x0 - 3, sketch.unit), _major(lengths[1], y0 - 3, sketch.unit)
+
+
+def _band(far: NDArray[np.bool_], panel: Panel, side: str, unit: float) -> NDArray[np.bool_]:
+    """Ink beside the frame, (distance, position along)."""
+    x0, y0, x1, y1 = panel.box
+    skip = max(1, (panel.spine_width + 1) // 2) + 1
+    reach = max(3, round(6 * unit))
+    if side == "bottom":
+        return far[y1 + skip : y1 + skip + reach, max(0, x0 - 3) : x1 + 4]
+    band = far[max(0, y0 - 3) : y1 + 4, max(0, x0 - skip - reach + 1) : max(0, x0 - skip + 1)]
+    return band[:, ::-1].T
+
+
+def _major(lengths: NDArray[np.int64], start: int, unit: float) -> list[float]:
+    """Centres of the long marks; minor marks are shorter than 0.75 of them."""
+    least = max(2, round(1.0 * unit))
+    marks: list[tuple[float, int]] = []
+    hit = lengths >= least
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], hit.astype(np.int8), [0]])))
+    for a, b in zip(edges[::2], edges[1::2], strict=True):
+        if b - a <= max(4, 2.5 * unit):
+            core = lengths[a:b]
+            weight = np.maximum(core - core.min() + 1, 1)
+            centre = float((np.arange(a, b) * weight).sum() / weight.sum())
+            marks.append((max(start, 0) + centre, int(core.max())))
+    if not marks:
+        return []
+    longest = max(length for _, length in marks)
+    return [position for position, length in marks if length >= 0.75 * longest]
+
+
+def _settle(sketch: Sketch, axis: AxisSketch, marks: list[float], along: int) -> None:
+    words = [tick.word for tick in axis.ticks if tick.word is not None]
+    if words:
+        angles = [w.angle for w in words if w.along > 1.2 * w.size or w.angle == 0]
+        axis.rotation = float(np.median(angles)) if angles else 0.0
+    _attach(axis, marks, along)
+    factor = _factor(axis.offset_text)
+    values = [number(t.word.text) if t.word else None for t in axis.ticks]
+    pairs = [(t.position, v * factor) for t, v in zip(axis.ticks, values, strict=True)
+             if v is not None]  # fmt: skip
+    texts = [w.text for w in words]
+    if texts and sum(_is_date(t) for t in texts) >= 0.6 * len(texts):
+        axis.scale = "date"
+        return
+    powers = sum("10^" in t for t in texts) >= max(2, 0.5 * len(texts))
+    if len(pairs) >= 2 and len(pairs) >= 0.6 * len(words):
+        _fit(axis, pairs, powers)
+        if axis.slope is not None:
+            _correct(axis, factor)
+            return
+    if len(words) >= 2 and len(pairs) < 0.6 * len(words):
+        _categories(axis, along)
+
+
+def _attach(axis: AxisSketch, marks: list[float], along: int) -> None:
+    """Moves each label's tick to its tick mark; marks without a label become bare ticks."""
+    if not marks:
+        return
+    words = [t.word for t in axis.ticks if t.word]
+    best: tuple[float, list[float]] | None = None
+    for anchor in ("centre", "high", "low"):
+        ends = [_anchor(w, anchor, along) for w in words]
+        misses = [min(abs(e - m) for m in marks) for e in ends]
+        cost = float(np.mean(misses)) if misses else 0.0
+        if best is None or cost < best[0] - 0.75:
+            best = (cost, ends)
+    ends = best[1] if best else []
+    ticks: list[TickMark] = []
+    taken: set[float] = set()
+    spacing = float(np.min(np.diff(sorted(marks)))) if len(marks) > 1 else 40.0
+    for word, end in zip(words, ends, strict=True):
+        mark = min(marks, key=lambda m: abs(m - end))
+        if abs(mark - end) <= max(4.0, 0.45 * spacing) and mark not in taken:
+            taken.add(mark)
+            ticks.append(TickMark(mark, word))
+        else:
+            ticks.append(TickMark(end, word))
+    ticks += [TickMark(mark) for mark in marks if mark not in taken]
+    axis.ticks = sorted(ticks, key=lambda tick: tick.position)
+
+
+def _anchor(word: Word, anchor: str, along: int) -> float:
+    low, high = (word.box[0], word.box[2]) if along == 0 else (word.box[1], word.box[3])
+    if anchor == "centre" or word.angle % 90 == 0:
+        return (low + high - 1) / 2
+    # Slanted labels aligned by an end: the corner of the text, half a line in.
+    inset = 0.35 * word.size
+    return high - inset if anchor == "high" else low + inset
+
+
+def _factor(offset: Word | None) -> float:
+    """What an offset text such as ``1e6`` multiplies the labels by."""
+    if offset is None:
+        return 1.0
+    text = offset.text.replace(" ", "").replace("−", "-").replace("×", "").replace("x", "")
+    found = re.fullmatch(r"1?e([+\-]?\d+)|10\^(-?\d+)", text)
+    if not found:
+        return 1.0
+    exponent = int(found[1] or found[2])
+    return 10.0**exponent if abs(exponent) < 100 else 1.0
+
+
+def _is_date(text: str) -> bool:
+    words = re.split(r"[\s\-/,]+", text.lower())
+    months = any(word[:3] in _MONTHS for word in words) and any(c.isdigit() for c in text)
+    return bool(_DATE.match(text)) or months
+
+
+def _fit(axis: AxisSketch, pairs: list[tuple[float, float]], powers: bool) -> None:
+    """The line through most (position, value) pairs, in values or in their logarithms."""
+    linear = _consensus(pairs)
+    positive = [(p, math.log10(v)) for p, v in pairs if v > 0]
+    logarithmic = _consensus(positive) if len(positive) >= 2 else None
+    use_log = powers
+    if not powers and logarithmic and linear and len(positive) >= 3:
+        use_log = logarithmic[2] > linear[2] and logarithmic[2] >= 3
+    chosen = logarithmic if use_log else linear
+    if chosen is None or chosen[2] < max(2, 0.5 * len(pairs)):
+        return
+    axis.slope, axis.offset = chosen[0], chosen[1]
+    axis.scale = "log" if use_log else "linear"
+
+
+def _consensus(pairs: list[tuple[float, float]]) -> tuple[float, float, int] | None:
+    """Slope, offset and number of inliers of the best line (all pairs tried: ticks are few)."""
+    best: tuple[int, float, list[int]] | None = None
+    for (p, v), (q, w) in itertools.combinations(pairs, 2):
+        if abs(p - q) < 2 or v == w:
+            continue
+        slope = (w - v) / (q - p)
+        misses = [abs((value - v) / slope + p - position) for position, value in pairs]
+        inliers = [i for i, miss in enumerate(misses) if miss <= 2.0]
+        error = sum(misses[i] for i in inliers)
+        if best is None or (len(inliers), -error) > (best[0], -best[1]):
+            best = (len(inliers), error, inliers)
+    if best is None:
+        return None
+    positions = np.array([pairs[i][0] for i in best[2]])
+    values = np.array([pairs[i][1] for i in best[2]])
+    slope, offset = np.polyfit(positions, values, 1)
+    return float(slope), float(offset), best[0]
+
+
+def _correct(axis: AxisSketch, factor: float) -> None:
+    """Tick values from the fit; a misread label takes the text that its place demands."""
+    read = [t for t in axis.ticks if t.word is not None]
+    digits = [len(t.word.text.rpartition(".")[2]) if t.word and "." in t.word.text else 0
+              for t in read]  # fmt: skip
+    decimals = int(np.median(digits)) if digits else 0
+    plain = all(t.word and re.fullmatch(r"[\-−]?[\d.]+", t.word.text) for t in read if t.word
+                and t.word.score > 0.9)  # fmt: skip
+    tolerance = 1.5 * abs(axis.slope or 0.0)
+    for tick in axis.ticks:
+        fitted = axis.value(tick.position)
+        if fitted is None:
+            continue
+        step = tolerance if axis.scale == "linear" else tolerance * abs(fitted) * 2.3
+        tick.value = nice(fitted, step)
+        own = number(tick.word.text) if tick.word else None
+        if own is not None and abs(own * factor - fitted) <= 2 * step:
+            tick.value = own * factor
+        elif tick.word is not None and plain and axis.scale == "linear":
+            tick.word.text = f"{fitted / factor:.{decimals}f}"
+
+
+def nice(value: float, tolerance: float) -> float:
+    """The shortest decimal within ``tolerance`` of ``value``."""
+    if not math.isfinite(value) or tolerance <= 0:
+        return value
+    if abs(value) <= tolerance:
+        return 0.0
+    exponent = math.floor(math.log10(tolerance)) + 1
+    for power in range(exponent + 1, exponent - 3, -1):
+        unit = 10.0**power
+        for step in (unit, unit / 2):
+            rounded = round(value / step) * step
+            if abs(rounded - value) <= tolerance:
+                return float(f"{rounded:.12g}")
+    return float(f"{value:.6g}")
+
+
+def _categories(axis: AxisSketch, along: int) -> None:
+    """Names on an axis stand at 0, 1, 2... from the left or the foot: matplotlib's category unit."""
+    axis.scale = "categorical"
+    named = [t for t in axis.ticks if t.word is not None]
+    if along == 1:
+        named.reverse()
+    if len(named) < 2:
+        return
+    positions = np.array([t.position for t in named])
+    steps = np.diff(positions)
+    steps_apart = np.abs(steps)
+    if steps_apart.min() > 0 and steps_apart.max() < 1.25 * steps_apart.min() + 2:
+        slope = float((len(named) - 1) / (positions[-1] - positions[0]))
+        axis.slope, axis.offset = slope, float(-slope * positions[0])
+        for index, tick in enumerate(named):
+            tick.value = float(index)
+
+
+def _grid(
+    sketch: Sketch, panel: Panel, positions: list[float], along: int
+) -> tuple[list[int], bool | None]:
+    """Places of the grid lines at ticks, and whether the axis has a grid."""
+    if not positions:
+        return [], None
+    x0, y0, x1, y1 = panel.box
+    part = sketch.rgb[y0 + 2 : y1 - 1, x0 + 2 : x1 - 1].astype(np.int16)
+    part = part if along == 0 else part.transpose(1, 0, 2)
+    start = (x0 if along == 0 else y0) + 2
+    inner = [round(p) - start for p in positions]
+    inner = [p for p in inner if 5 < p < part.shape[1] - 6]
+    hits = [p for p in inner if _is_grid_line(part, p, panel.background)]
+    present = len(hits) >= max(1, 0.5 * len(inner)) if inner else None
+    return [p + start for p in hits] if present else [], present
+
+
+def _is_grid_line(part: NDArray[np.int16], at: int, background: Colour) -> bool:
+    """True if, wherever the ground shows on both sides, the column between mostly differs."""
+    ground = np.array(background, np.int16)
+
+    def is_ground(column: int) -> NDArray[np.bool_]:
+        return np.asarray(np.abs(part[:, column] - ground).max(axis=1) <= 5)
+
+    beside = is_ground(at - 4) & is_ground(at + 4)
+    if beside.sum() < 12:
+        return False
+    lines = [
+        float((~is_ground(column) & beside).sum() / beside.sum()) for column in (at - 1, at, at + 1)
+    ]
+    return max(lines) > 0.4

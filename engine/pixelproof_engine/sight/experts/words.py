@@ -1,0 +1,394 @@
+"""Words: every line of text with its exact box, angle and reading."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..ocr import Quad, find_text, read_lines, upright
+from ..sketch import RGB, Mask, PixelBox, Sketch, Word, mode_colour
+
+_READABLE = 0.55
+"""Recogniser confidence under which a text counts as unreadable."""
+_USUAL_ANGLES = (15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 75)
+_RETRY = 0.85
+"""Confidence under which other orientations are tried."""
+
+
+def find_words(sketch: Sketch) -> None:
+    """Adds the words: text detector's boxes, made exact by the ink under them, then read."""
+    seeds = [_seed(quad) for quad in find_text(sketch.rgb)]
+    outside = _outside_ink(sketch)
+    labels, boxes = _components(outside, sketch)
+    words: list[Word] = []
+    used: set[int] = set()
+    for seed in seeds:
+        word = _fit(seed, labels, boxes, used)
+        words.append(word if word is not None else seed)
+    words = [_completed(word, labels, boxes, used) for word in words]
+    words += _leftovers(sketch, labels, boxes, used)
+    words = [_tightened(sketch, word) for word in words if word.size <= 40 * sketch.unit]
+    _agree_on_angle(words)
+    _read(sketch, words)
+    _read_powers(sketch, words)
+    sketch.words = [word for word in words if not _is_mark(sketch, word)]
+
+
+def _seed(quad: Quad) -> Word:
+    """A word from the detector's quadrilateral; text reads along its longer side."""
+    right, down = quad[1] - quad[0], quad[3] - quad[0]
+    along, across = float(np.hypot(*right)), float(np.hypot(*down))
+    if across > 1.3 * along:
+        right, along, across = -down, across, along
+    angle = -math.degrees(math.atan2(right[1], right[0]))
+    if abs(angle) < 13 or along < 1.25 * across:
+        angle = 0.0
+    elif abs(abs(angle) - 90) < 10:
+        angle = 90.0
+    x0, y0 = quad.min(axis=0)
+    x1, y1 = quad.max(axis=0)
+    box = (int(x0), int(y0), math.ceil(x1) + 1, math.ceil(y1) + 1)
+    return Word(box=box, angle=angle, size=across)
+
+
+def _outside_ink(sketch: Sketch) -> Mask:
+    """Ink that is neither in a panel nor a spine or tick mark."""
+    ink = sketch.ink.copy()
+    x0, y0, x1, y1 = sketch.content
+    keep = np.zeros_like(ink)
+    keep[y0:y1, x0:x1] = True
+    ink &= keep
+    tick = max(2, round(4.2 * sketch.unit))
+    for panel in sketch.panels:
+        if not panel.framed:
+            continue
+        px0, py0, px1, py1 = panel.box
+        pad = 2 + panel.spine_width
+        ink[max(0, py0 - pad) : py1 + pad + 1, max(0, px0 - pad) : px1 + pad + 1] = False
+        # Tick marks: ink that starts at the frame and is over within a tick's length.
+        ink[py1 : py1 + tick + pad, px0 - pad : px1 + pad] = False
+        ink[py0:py1, max(0, px0 - tick - pad) : px0] = False
+        ink[py0 - pad : py1 + pad, px1 : px1 + tick + pad] = False
+    return ink
+
+
+def _components(ink: Mask, sketch: Sketch) -> tuple[NDArray[np.int32], list[PixelBox]]:
+    """Connected pieces of ink no larger than a letter (or a touching group) can be."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    boxes: list[PixelBox] = [(0, 0, 0, 0)]
+    limit = 40 * sketch.unit
+    for index in range(1, count):
+        x, y, w, h, area = (int(v) for v in stats[index])
+        too_big = w > 6 * limit or h > 6 * limit or (w > limit and h > limit)
+        boxes.append((0, 0, 0, 0) if too_big or area < 1 else (x, y, x + w, y + h))
+    return labels.astype(np.int32), boxes
+
+
+def _fit(
+    seed: Word, labels: NDArray[np.int32], boxes: list[PixelBox], used: set[int]
+) -> Word | None:
+    """The seed with its box drawn tight around whole letters; None if no loose ink is there."""
+    x0, y0, x1, y1 = seed.box
+    shape = _quad_mask(seed, labels.shape)
+    inside = labels[max(0, y0) : y1, max(0, x0) : x1][shape]
+    found = [int(i) for i in np.unique(inside) if i and boxes[i][2] > 0]
+    counts = {i: int((inside == i).sum()) for i in found}
+    members = []
+    for index in found:
+        bx0, by0, bx1, by1 = boxes[index]
+        total = int((labels[by0:by1, bx0:bx1] == index).sum())
+        if counts[index] >= 0.3 * total:
+            members.append(index)
+    if not members:
+        return None
+    used.update(members)
+    return _bounded(seed, members, labels, boxes)
+
+
+def _quad_mask(word: Word, shape: tuple[int, ...]) -> Mask:
+    """Which pixels of the word's upright box lie in its turned rectangle (grown a little)."""
+    x0, y0, x1, y1 = max(0, word.box[0]), max(0, word.box[1]), word.box[2], word.box[3]
+    x1, y1 = min(x1, shape[1]), min(y1, shape[0])
+    if word.angle % 90 == 0:
+        return np.ones((y1 - y0, x1 - x0), bool)
+    ys, xs = np.mgrid[y0:y1, x0:x1]
+    cx, cy = word.centre
+    theta = math.radians(word.angle)
+    across = (xs - cx) * math.sin(theta) + (ys - cy) * math.cos(theta)
+    return np.asarray(np.abs(across) <= word.size / 2 + 1)
+
+
+def _bounded(
+    seed: Word, members: list[int], labels: NDArray[np.int32], boxes: list[PixelBox]
+) -> Word:
+    x0 = min(boxes[i][0] for i in members)
+    y0 = min(boxes[i][1] for i in members)
+    x1 = max(boxes[i][2] for i in members)
+    y1 = max(boxes[i][3] for i in members)
+    single = len(members) == 1 and max(x1 - x0, y1 - y0) < 2.2 * min(x1 - x0, y1 - y0)
+    word = Word(box=(x0, y0, x1, y1), angle=0.0 if single else seed.angle, pieces=set(members))
+    _measure(word, np.isin(labels[y0:y1, x0:x1], members))
+    return word
+
+
+def _completed(
+    word: Word, labels: NDArray[np.int32], boxes: list[PixelBox], used: set[int]
+) -> Word:
+    """Adds letters that the detector cut off: loose ink right before or after the word."""
+    if not word.pieces:
+        return word
+    for _ in range(3):
+        added = [i for i, b in enumerate(boxes) if b[2] and i not in used and _continues(word, b)]
+        if not added:
+            break
+        used.update(added)
+        word = _bounded(word, sorted(word.pieces | set(added)), labels, boxes)
+    return word
+
+
+def _continues(word: Word, piece: PixelBox) -> bool:
+    theta = math.radians(word.angle)
+    cx, cy = word.centre
+    dx, dy = (piece[0] + piece[2]) / 2 - cx, (piece[1] + piece[3]) / 2 - cy
+    along = abs(dx * math.cos(theta) - dy * math.sin(theta))
+    across = abs(dx * math.sin(theta) + dy * math.cos(theta))
+    w, h = piece[2] - piece[0], piece[3] - piece[1]
+    half = (w * abs(math.cos(theta)) + h * abs(math.sin(theta))) / 2
+    if word.angle % 90:
+        half *= 0.75
+    gap = along - word.along / 2 - half
+    return across <= 0.5 * word.size and gap <= 0.4 * word.size and max(w, h) <= 2 * word.size
+
+
+def _measure(word: Word, ink: Mask) -> None:
+    """Sets size, length and middle from the ink of the word (same extent as its box)."""
+    ys, xs = np.nonzero(ink)
+    if len(xs) == 0:
+        return
+    if word.angle % 90:
+        theta = math.radians(word.angle)
+        along = xs * math.cos(theta) - ys * math.sin(theta)
+        across = xs * math.sin(theta) + ys * math.cos(theta)
+        word.along = float(along.max() - along.min() + 1)
+        word.size = float(across.max() - across.min() + 1)
+        a, c = (along.max() + along.min()) / 2, (across.max() + across.min()) / 2
+        x = a * math.cos(theta) + c * math.sin(theta) + 0.5
+        y = -a * math.sin(theta) + c * math.cos(theta) + 0.5
+        word.middle = (word.box[0] + float(x), word.box[1] + float(y))
+        return
+    width, height = word.box[2] - word.box[0], word.box[3] - word.box[1]
+    if word.angle and height < 1.3 * width:
+        word.angle = 0.0
+    level = word.angle % 180 == 0
+    word.along, word.size = float(width if level else height), float(height if level else width)
+    word.middle = None
+
+
+def _tightened(sketch: Sketch, word: Word) -> Word:
+    """A detector's box inside a panel, drawn to the letters if its rim is clean ground."""
+    if word.along or word.angle % 90:
+        return word
+    x0, y0 = max(0, word.box[0] - 1), max(0, word.box[1] - 1)
+    x1, y1 = min(sketch.width, word.box[2] + 1), min(sketch.height, word.box[3] + 1)
+    part = sketch.rgb[y0:y1, x0:x1]
+    ground, share = mode_colour(part.reshape(-1, 3))
+    ink = np.abs(part.astype(np.int16) - np.array(ground, np.int16)).max(axis=2) > 60
+    if share > 0.35 and ink.any():
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8))
+        height, width = ink.shape
+        for index, (x, y, w, h, _) in enumerate(stats[1:], start=1):
+            # Ink that runs in from outside and hugs the rim is no letter of this word.
+            on_rim = x == 0 or y == 0 or x + w == width or y + h == height
+            if on_rim and (w < 0.2 * width or h < 0.4 * height):
+                ink[labels == index] = False
+        ys, xs = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+        if len(ys) and len(xs):
+            x0, x1 = x0 + int(xs[0]), x0 + int(xs[-1]) + 1
+            y0, y1 = y0 + int(ys[0]), y0 + int(ys[-1]) + 1
+    tight = Word(box=(x0, y0, x1, y1), angle=word.angle)
+    _measure(tight, np.ones((y1 - y0, x1 - x0), bool))
+    return tight
+
+
+def _agree_on_angle(words: list[Word]) -> None:
+    """Slanted labels of one direction share one angle: short ones are measured badly."""
+    for sign in (1, -1):
+        slanted = [w for w in words if 13 <= sign * w.angle <= 77]
+        if not slanted:
+            continue
+        weights = np.array([w.along for w in slanted]) ** 2
+        order = np.argsort([w.angle for w in slanted])
+        half = np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)
+        angle = slanted[int(order[min(half, len(order) - 1)])].angle
+        usual = min(_USUAL_ANGLES, key=lambda a: abs(a * sign - angle))
+        if abs(usual * sign - angle) <= 3:
+            angle = float(usual * sign)
+        size = float(np.median([w.size for w in slanted]))
+        tops = [w.box[1] for w in slanted]
+        squarish = [
+            w
+            for w in words
+            if w.angle == 0
+            and w.size >= 1.15 * size
+            and w.along < 2 * w.size
+            and any(abs(w.box[1] - top) <= 3 for top in tops)
+        ]
+        for word in slanted + squarish:
+            _turn(word, angle, size)
+
+
+def _turn(word: Word, angle: float, size: float) -> None:
+    """Another angle and size for a word whose upright box is known."""
+    theta = math.radians(abs(angle))
+    width = word.box[2] - word.box[0]
+    word.angle, word.size, word.middle = angle, size, None
+    word.along = max(size, (width - size * math.sin(theta)) / math.cos(theta))
+
+
+def _leftovers(
+    sketch: Sketch, labels: NDArray[np.int32], boxes: list[PixelBox], used: set[int]
+) -> list[Word]:
+    """Text outside the panels that the detector missed: single digits, mostly."""
+    tall = [b[3] - b[1] for i, b in enumerate(boxes) if i in used and b[2] > 0]
+    height = float(np.median(tall)) if len(tall) >= 3 else 7 * sketch.unit
+    rest = [
+        i
+        for i, b in enumerate(boxes)
+        if b[2] > 0 and i not in used and 0.15 * height <= b[3] - b[1] <= 2.2 * height
+        and b[2] - b[0] <= 12 * height
+    ]  # fmt: skip
+    groups: list[list[int]] = []
+    for index in sorted(rest, key=lambda i: boxes[i][0]):
+        for group in groups:
+            last = boxes[group[-1]]
+            box = boxes[index]
+            level = min(last[3], box[3]) - max(last[1], box[1])
+            if box[0] - last[2] < 0.5 * height and level > -0.4 * height:
+                group.append(index)
+                break
+        else:
+            groups.append([index])
+    words = [_bounded(Word((0, 0, 0, 0)), group, labels, boxes) for group in groups]
+    return [word for word in words if word.box[3] - word.box[1] >= 0.6 * height]
+
+
+def _read(sketch: Sketch, words: list[Word]) -> None:
+    crops = [_crop(sketch.rgb, word, word.angle) for word in words]
+    for word, (text, score) in zip(words, read_lines(crops), strict=True):
+        word.text, word.score = text.strip(), score
+    _retry_turned(sketch, words)
+    for word in words:
+        word.text = _clean(word.text)
+        word.readable = word.score >= _READABLE and _plausible(word.text)
+        word.colour = _text_colour(sketch.rgb, word.box)
+
+
+def _retry_turned(sketch: Sketch, words: list[Word]) -> None:
+    """Steep texts may read downwards: try that where upwards made little sense."""
+    doubtful = [w for w in words if w.score < _RETRY and abs(w.angle) >= 60]
+    turned = [w.angle - 180 if w.angle > 0 else w.angle + 180 for w in doubtful]
+    crops = [_crop(sketch.rgb, w, a) for w, a in zip(doubtful, turned, strict=True)]
+    for word, angle, (text, score) in zip(doubtful, turned, read_lines(crops), strict=True):
+        if score > word.score + 0.05:
+            word.text, word.score, word.angle = text.strip(), score, angle
+
+
+def _crop(rgb: RGB, word: Word, angle: float) -> RGB:
+    pad = max(2.0, 0.22 * word.size)
+    return upright(rgb, word.centre, (word.along + 2 * pad, word.size + 2 * pad), angle)
+
+
+def _read_powers(sketch: Sketch, words: list[Word]) -> None:
+    """``10`` with a raised exponent, as on log axes, becomes ``10^k``."""
+    raised: list[tuple[Word, PixelBox]] = []
+    for word in words:
+        if word.angle == 0 and word.text[:2] in ("10", "1O", "1o") and len(word.text) <= 5:
+            box = _raised_part(sketch, word.box)
+            if box is not None:
+                raised.append((word, box))
+    crops = []
+    for _, (x0, y0, x1, y1) in raised:
+        middle, pad = ((x0 + x1) / 2, (y0 + y1) / 2), max(2.0, 0.3 * (y1 - y0))
+        crops.append(upright(sketch.rgb, middle, (x1 - x0 + 2 * pad, y1 - y0 + 2 * pad), 0))
+    for (word, box), (text, score) in zip(raised, read_lines(crops), strict=True):
+        exponent = unicodedata.normalize("NFKC", text).translate(
+            str.maketrans({"−": "-", "–": "-", "—": "-", "一": "-", "o": "0", "O": "0", "°": "0"})
+        )
+        if exponent.lstrip("-").isdigit():
+            if not exponent.startswith("-") and _starts_with_bar(sketch, box):
+                exponent = "-" + exponent
+            word.text, word.score = f"10^{exponent}", max(score, 0.9)
+
+
+def _raised_part(sketch: Sketch, box: PixelBox) -> PixelBox | None:
+    """Box of the trailing letters that end clearly above the first letters' foot."""
+    letters = _letters(sketch, box)
+    if len(letters) < 3:
+        return None
+    foot = letters[0][3]
+    height = letters[0][3] - letters[0][1]
+    up = [b for b in letters[2:] if b[3] <= foot - 0.28 * height]
+    if not up or len(up) != len(letters) - 2:
+        return None
+    return (
+        min(b[0] for b in up), min(b[1] for b in up),
+        max(b[2] for b in up), max(b[3] for b in up),
+    )  # fmt: skip
+
+
+def _starts_with_bar(sketch: Sketch, box: PixelBox) -> bool:
+    letters = _letters(sketch, box)
+    if len(letters) < 2:
+        return False
+    x0, y0, x1, y1 = letters[0]
+    return (x1 - x0) >= 2 * (y1 - y0)
+
+
+def _letters(sketch: Sketch, box: PixelBox) -> list[PixelBox]:
+    """Boxes of the connected letters in a box, left to right."""
+    x0, y0, x1, y1 = box
+    _, _, stats, _ = cv2.connectedComponentsWithStats(sketch.ink[y0:y1, x0:x1].astype(np.uint8))
+    found = [(x0 + x, y0 + y, x0 + x + w, y0 + y + h) for x, y, w, h, _ in stats[1:].tolist()]
+    return sorted(found)
+
+
+def _is_mark(sketch: Sketch, word: Word) -> bool:
+    """A data mark that the detector took for a letter, or nothing at all."""
+    if not word.text and word.score < 0.3 and word.size < 4 * sketch.unit:
+        return True
+    inside = any(
+        p.box[0] < word.centre[0] < p.box[2] and p.box[1] < word.centre[1] < p.box[3]
+        for p in sketch.panels
+    )
+    if not inside or len(word.text) > 1:
+        return False
+    symbol = not word.text or not word.text.isalnum() or ord(word.text) > 0x2E80
+    colour = word.colour or (0, 0, 0)
+    return symbol or max(colour) - min(colour) > 60 or word.score < 0.9
+
+
+def _clean(text: str) -> str:
+    """Typographic forms that the recogniser returns and chart code does not write."""
+    text = unicodedata.normalize("NFC", text)
+    return text.translate(str.maketrans({"（": "(", "）": ")", "：": ":", "，": ",", "％": "%"}))
+
+
+def _plausible(text: str) -> bool:
+    return any(character.isalnum() for character in text) or len(text) <= 2
+
+
+def _text_colour(rgb: RGB, box: PixelBox) -> tuple[int, int, int]:
+    """The colour farthest from the ground under a text: the letters' cores."""
+    x0, y0, x1, y1 = box
+    part = rgb[max(0, y0) : y1, max(0, x0) : x1].reshape(-1, 3)
+    if len(part) == 0:
+        return (0, 0, 0)
+    ground, _ = mode_colour(part)
+    distance = np.abs(part.astype(np.int16) - np.array(ground, np.int16)).sum(axis=1)
+    core = part[distance >= 0.85 * distance.max()]
+    middle = np.median(core, axis=0)
+    return int(middle[0]), int(middle[1]), int(middle[2])
