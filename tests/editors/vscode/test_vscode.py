@@ -1,0 +1,28 @@
+"""The main job as a person does it in VS Code: paste a picture, get a proven edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from .conftest import STARTS_MS, Editor
+
+OpenEditor = Callable[..., Editor]
+
+
+@pytest.mark.docker
+def test_a_pasted_picture_becomes_a_proven_edit(open_editor: OpenEditor) -> None:
+    editor = open_editor()
+    code = editor.folder / "rain.py"
+    before = code.read_text()
+    editor.open("rain.py", line=10)
+    editor.await_server()
+    editor.copy_picture(editor.folder / "targets" / "rain.png")
+    editor.press("Control+V")
+    editor.page.wait_for_timeout(1000)
+    editor.screenshot("pasted")
+    expect(editor.marks.first).to_be_visible(timeout=STARTS_MS)
+    editor.screenshot("proven")
+    assert code.read_text() == before
