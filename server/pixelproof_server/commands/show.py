@@ -85,9 +85,9 @@ def _check_row(check: Check) -> tuple[RenderableType, ...]:
 
 def result_view(request: FixRequest, result: FixResult, *, with_diff: bool = True) -> Group:
     """The whole answer: verdict, what changed, the evidence, where it ran."""
-    parts: list[RenderableType] = [
-        Text.assemble((result.verdict.value, VERDICT_STYLE[result.verdict]), "  ", result.message)
-    ]
+    message = Text(result.message)
+    message.highlight_words([result.verdict.value], VERDICT_STYLE[result.verdict])
+    parts: list[RenderableType] = [message]
     best = result.best
     if best is None:
         return Group(*parts)
@@ -103,7 +103,15 @@ def result_view(request: FixRequest, result: FixResult, *, with_diff: bool = Tru
         )
     parts.append(Text(f"made by    {best.proposal.origin}, round {best.proposal.round}"))
     if best.box:
-        parts.append(
-            Text("ran in     " + ", ".join(f"{k} {v}" for k, v in best.box.items()), style="dim")
-        )
+        parts.append(_place(best.box))
     return Group(*parts)
+
+
+def _place(box: dict[str, str]) -> Text:
+    """Where it ran: the container first, then the versions, then what held it."""
+    words = ("container", "image", "engine", "runtime")
+    place = ", ".join(f"{word} {box[word]}" for word in words if word in box)
+    rest = ", ".join(f"{k} {v}" for k, v in box.items() if k not in (*words, "hardening"))
+    return Text(
+        f"ran in     {place}\nwith       {rest}\nheld by    {box.get('hardening', '')}", style="dim"
+    )
