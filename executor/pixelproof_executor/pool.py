@@ -95,6 +95,8 @@ class WarmContainer:
             raise SandboxError(
                 f"the sandbox was not ready within {_READY_SECONDS:g} s; is the machine very busy?"
             ) from None
+        finally:
+            del self._waiting[""]
         self.versions = header["versions"]
 
     def _create(self) -> socket.socket:

@@ -14,6 +14,7 @@ import shutil
 import signal
 import stat
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -92,20 +93,22 @@ def _changes(tree: Path, before: dict[str, str]) -> list[dict[str, str]]:
 
 
 def _files(tree: Path) -> list[tuple[str, str]]:
+    """Every file below ``tree`` with its digest; links are told, never followed."""
     found = []
-    for folder, names, files in os.walk(tree, followlinks=False):
-        Path(folder).chmod(0o700)
-        names[:] = [name for name in names if name not in _LEFT_OUT]
-        for name in files:
-            path = Path(folder, name)
-            if path.suffix != ".pyc":
-                found.append((path.relative_to(tree).as_posix(), _digest_of(path)))
-        for name in list(names):
-            path = Path(folder, name)
-            if path.is_symlink():
-                names.remove(name)
-                found.append((path.relative_to(tree).as_posix(), "link"))
+    for path in _walk(tree):
+        if path.suffix != ".pyc" and not _LEFT_OUT.intersection(path.relative_to(tree).parts):
+            found.append((path.relative_to(tree).as_posix(), _digest_of(path)))
     return found
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """What is not a directory below ``folder``; directories are made readable on the way."""
+    folder.chmod(0o700)
+    for path in list(folder.iterdir()):
+        if path.is_dir() and not path.is_symlink():
+            yield from _walk(path)
+        else:
+            yield path
 
 
 def _digest_of(path: Path) -> str:
@@ -154,6 +157,6 @@ def _remove(path: Path) -> None:
     if not path.is_dir() or path.is_symlink():
         path.unlink(missing_ok=True)
         return
-    for folder, _, _ in os.walk(path):
-        Path(folder).chmod(0o700)
+    for _ in _walk(path):
+        pass
     shutil.rmtree(path, ignore_errors=True)
