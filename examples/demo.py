@@ -8,6 +8,8 @@ proven, 1 otherwise.
 from __future__ import annotations
 
 import asyncio
+import difflib
+import functools
 import shutil
 import sys
 import time
@@ -47,12 +49,19 @@ class Editor(LanguageClient):
     def __init__(self) -> None:
         super().__init__("pixelproof-demo", "1")
         self.shown = Shown()
-        self.feature(types.PROGRESS)(self._progress)
-        self.feature(types.WINDOW_SHOW_DOCUMENT)(self._show_document)
-        self.feature(types.WINDOW_SHOW_MESSAGE)(self._show_message)
-        self.feature(types.WINDOW_WORK_DONE_PROGRESS_CREATE)(lambda _params: None)
-        self.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda _params: None)
-        self.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda _params: None)
+        for method, answer in {
+            types.PROGRESS: self._progress,
+            types.WINDOW_SHOW_DOCUMENT: self._show_document,
+            types.WINDOW_SHOW_MESSAGE: self._show_message,
+            types.WINDOW_WORK_DONE_PROGRESS_CREATE: self._nothing,
+            types.CLIENT_REGISTER_CAPABILITY: self._nothing,
+            types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: self._nothing,
+        }.items():
+            # pygls marks the function it registers, which a bound method does not allow.
+            self.feature(method)(functools.partial(answer))
+
+    def _nothing(self, _params: Any) -> None:
+        return
 
     def _progress(self, params: types.ProgressParams) -> None:
         value = params.value
@@ -122,8 +131,14 @@ async def fix(editor: Editor, file: Path, target: Path) -> dict[str, Any]:
 
 
 async def ask(editor: Editor, method: str, params: dict[str, Any]) -> Any:
-    answer = await editor.protocol.send_request_async(method, params)
-    return editor.protocol._converter.unstructure(answer)
+    return plain(await editor.protocol.send_request_async(method, params))
+
+
+def plain(value: Any) -> Any:
+    """Plain data of an answer: pygls makes named tuples of the objects it does not know."""
+    if hasattr(value, "_asdict"):
+        return {key: plain(item) for key, item in value._asdict().items()}
+    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def applied(text: str, edit: dict[str, Any]) -> str:
@@ -147,8 +162,6 @@ def show(proof: dict[str, Any], file: Path, report: Path | None, seconds: float)
     if not proof:
         console.print(f"[bold red]nothing proven[/] for {file.name}")
         return False
-    import difflib
-
     diff = difflib.unified_diff(
         proof["sourceBefore"].splitlines(), file.read_text().splitlines(), lineterm="", n=1
     )

@@ -68,7 +68,7 @@ class IgnoreRules:
         self.root = root
         self._built_in = GitIgnoreSpec.from_lines(BUILT_IN)
         self._own = _Rules(root, GitIgnoreSpec.from_lines(_valid_lines("\n".join(patterns))))
-        self._above = tuple(_rules_above(root))
+        self._above = _rules_above(root)
         self._of_folder: dict[Path, tuple[_Rules, ...]] = {}
 
     def ignores(self, path: Path, *, is_folder: bool = False) -> bool:
@@ -113,18 +113,25 @@ def _rules_in(folder: Path) -> Iterator[_Rules]:
             yield _Rules(folder, spec)
 
 
-def _rules_above(root: Path) -> Iterator[_Rules]:
-    """Rules of the repository that ``root`` lies in, down from the folder above ``root``."""
+def _rules_above(root: Path) -> tuple[_Rules, ...]:
+    """Rules of the repository that ``root`` lies in, the folder above ``root`` first.
+
+    None if that repository ignores ``root`` itself: who opens an ignored folder wants its files.
+    """
     top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), None)
     if top is None:
-        return
-    for folder in root.parents:
-        if not folder.is_relative_to(top):
-            break
-        yield from _rules_in(folder)
+        return ()
+    folders = [folder for folder in root.parents if folder.is_relative_to(top)]
+    rules = [rules for folder in folders for rules in _rules_in(folder)]
     exclude = _read_spec(top / ".git" / "info" / "exclude")
     if exclude is not None:
-        yield _Rules(top, exclude)
+        rules.append(_Rules(top, exclude))
+    for folder in (root, *folders):
+        above = (one for one in rules if one.folder != folder and folder.is_relative_to(one.folder))
+        verdicts = (one.verdict(folder, is_folder=True) for one in above)
+        if next((verdict for verdict in verdicts if verdict is not None), False):
+            return ()
+    return tuple(rules)
 
 
 def _read_spec(path: Path) -> GitIgnoreSpec | None:

@@ -96,3 +96,10 @@ def test_a_linked_rule_file_is_not_followed(tmp_path: Path) -> None:
     root.mkdir()
     (root / ".gitignore").symlink_to(outside)
     assert not IgnoreRules(root).ignores(root / "a.py")
+
+
+def test_an_ignored_root_was_opened_on_purpose(tmp_path: Path) -> None:
+    write(tmp_path, {".gitignore": "out/\n*.log\n", ".git/HEAD": "", "out/demo/.ignore": "b.py\n"})
+    rules = IgnoreRules(tmp_path / "out" / "demo")
+    assert not rules.ignores(tmp_path / "out" / "demo" / "a.py")
+    assert rules.ignores(tmp_path / "out" / "demo" / "b.py")
