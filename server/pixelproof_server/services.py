@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import __version__
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pixelproof_executor.sandbox import Executor
 
     from .fixing.fixer import Fixer
+    from .fixing.options import FixOptions
 
 Consent = Callable[["EndpointSettings"], Awaitable[bool]]
 """Asked before the first request to an endpoint that is not on this machine."""
@@ -88,13 +90,33 @@ class Services:
             from .fixing.proposers import all_proposers
 
             router = self.router() if self.settings.fix.use_models else None
-            self._fixer = Fixer(executor, self.sight(), all_proposers(router, self.settings))
+            self._fixer = Fixer(
+                executor,
+                self.sight(),
+                all_proposers(router, self.settings),
+                _fix_options(self.settings),
+            )
         return self._fixer
 
     async def aclose(self) -> None:
         """Close what was started; may be called more than once."""
         self._router = self._sight = self._executor = self._fixer = None
         await self._stack.aclose()
+
+
+def _fix_options(settings: Settings) -> FixOptions:
+    from .fixing.options import FixOptions
+
+    sandbox = settings.executor
+    return FixOptions(
+        rounds=settings.fix.rounds,
+        time_budget_s=settings.fix.time_budget_s,
+        limits=sandbox.limits,
+        test_wall_s=settings.tests.wall_s,
+        test_paths=settings.tests.paths,
+        exclude=settings.privacy.exclude,
+        where=f"{__version__} {sandbox.docker_host} {sandbox.image} {sandbox.runtime}",
+    )
 
 
 def state_folder() -> Path:

@@ -107,6 +107,11 @@ class Protocol(LanguageServerProtocol):
                 future.cancel()
         self._shutdown = True
 
+    def _handle_request(self, msg_id: str | int, method_name: str, params: Any) -> None:
+        # A coroutine may start only after later messages, among them changes, were handled.
+        self._server.documents.freeze()
+        super()._handle_request(msg_id, method_name, params)
+
     def _send_response(
         self,
         msg_id: str | int,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ..documents import uris
 from ..settings import Settings
 from .layers import Complaint, Layer, Loaded, load
 from .sources import file_layer
@@ -51,7 +52,11 @@ TIGHTENING: dict[str, Callable[[Any, Any], Any]] = {
 
 def tighten(settings: Settings, root: Path) -> Loaded:
     """Settings for the project at ``root``: the user's, tightened by its ``pixelproof.toml``."""
-    layer, complaints = file_layer(root / PROJECT_FILE)
+    path = root / PROJECT_FILE
+    if not uris.contains(root, path):
+        refused = Complaint(str(path), "", "it is a link that leads out of the project")
+        return Loaded(settings, (refused,))
+    layer, complaints = file_layer(path)
     for key, value in _leaves(layer.values):
         join = TIGHTENING.get(key)
         if join is None:

@@ -13,6 +13,7 @@ from .layers import Complaint, Layer
 
 ENVIRONMENT_PREFIX = "PIXELPROOF_"
 EDITOR = "editor settings"
+MAX_FILE_BYTES = 1 << 20
 
 
 def user_file() -> Path:
@@ -28,10 +29,12 @@ def file_layer(path: Path) -> tuple[Layer, list[Complaint]]:
     Keys (``api_key``) are refused from files: they come by environment or command.
     """
     source = str(path)
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not path.exists():
         return Layer(source), []
+    try:
+        if not path.is_file() or path.stat().st_size > MAX_FILE_BYTES:
+            return Layer(source), [Complaint(source, "", "it is not a file of settings")]
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return Layer(source), [Complaint(source, "", f"it cannot be read as TOML ({error})")]
     complaints = []

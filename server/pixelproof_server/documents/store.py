@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from . import uris
 from .snapshot import Encoding, Snapshot
+
+_at_request: ContextVar[Mapping[str, Snapshot]] = ContextVar("documents at the request")
 
 
 @dataclass
@@ -20,6 +23,14 @@ class Documents:
 
     def get(self, uri: str) -> Snapshot | None:
         return self._open.get(uris.key(uri))
+
+    def freeze(self) -> None:
+        """Remember the documents as they are, for what runs in this context (one request)."""
+        _at_request.set(dict(self._open))
+
+    def at_request(self, uri: str) -> Snapshot | None:
+        """The document that the request's positions are about, whatever was typed since."""
+        return _at_request.get(self._open).get(uris.key(uri))
 
     def __iter__(self) -> Iterator[Snapshot]:
         return iter(tuple(self._open.values()))

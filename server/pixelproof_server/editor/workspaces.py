@@ -42,7 +42,15 @@ class Workspaces:
         self._user = Settings()
         self._leases: dict[Settings, _Lease] = {}
         self._settings: dict[Path, Settings] = {}
+        self._loaded = asyncio.Event()
         self.folders: list[Path] = []
+
+    async def loaded(self) -> None:
+        """Wait until the settings were read for the first time.
+
+        Before that nothing may be sent or run, as the project or the user may forbid it.
+        """
+        await self._loaded.wait()
 
     @property
     def user_settings(self) -> Settings:
@@ -83,6 +91,7 @@ class Workspaces:
             tightened = tighten(self._user, folder)
             self._settings[folder] = tightened.settings
             complaints += tightened.complaints
+        self._loaded.set()
         self._tell(complaints)
         await self._retire({self._user, *self._settings.values()})
 

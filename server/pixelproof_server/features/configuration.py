@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from ..documents import uris
 from ..server import PixelproofServer
+
+PATIENCE_S = 5.0
+"""How long a client may take to tell its settings before we go on without."""
 
 
 def register(server: PixelproofServer) -> None:
@@ -29,13 +35,15 @@ def register(server: PixelproofServer) -> None:
 
 
 async def pull(server: PixelproofServer) -> bool:
-    """Ask the client for its settings; False if it does not answer such questions."""
+    """Ask the client for its settings; False if it does not answer such questions in time."""
     workspace = server.client_capabilities.workspace
     if workspace is None or not workspace.configuration:
         return False
-    answer = await server.protocol.ask(
-        types.WORKSPACE_CONFIGURATION,
-        types.ConfigurationParams([types.ConfigurationItem(section="pixelproof")]),
-    )
+    question = types.ConfigurationParams([types.ConfigurationItem(section="pixelproof")])
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            answer = await server.protocol.ask(types.WORKSPACE_CONFIGURATION, question)
+    except (TimeoutError, JsonRpcException):
+        return False
     server.workspaces.set_configuration(answer[0] if answer else None)
     return True

@@ -31,6 +31,7 @@ def register(server: PixelproofServer) -> None:
 async def search(server: PixelproofServer, params: Any, method: str) -> Finished:
     """Search with a progress bar, announce what was found, and say so if nothing was."""
     checked = parse(FixParams, params, method)
+    await server.workspaces.loaded()
     order = await asyncio.to_thread(server.fixes.order, checked)
     finished: Finished = await server.work.with_progress(
         lambda report: server.fixes.run(order, report),

@@ -22,7 +22,8 @@ async def suggest(
     server: PixelproofServer, uri: str, at: types.Position, *, explicit: bool
 ) -> Suggestion | None:
     """None if there is nothing to suggest, or the document changed while a model was asked."""
-    snapshot = server.documents.get(uri)
+    await server.workspaces.loaded()
+    snapshot = server.documents.at_request(uri)
     if snapshot is None:
         return None
     path = uris.local_path(uri)

@@ -1,4 +1,4 @@
-"""Requests to a model: shared, superseded, cancelled. The endpoint is a double whose pace is ours."""
+"""Requests to a model: shared, superseded, cancelled. The endpoint is a double at our pace."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -51,7 +51,9 @@ def test_an_edit_equals_the_edit_of_the_whole_text(old: str, new: str, data: st.
 @given(
     st.lists(
         st.tuples(
-            st.integers(0, 200), st.integers(0, 20), st.sampled_from(["", "x", "é(", "\n", '"""', "def f():\n    pass\n", "\U0001f600"])
+            st.integers(0, 200),
+            st.integers(0, 20),
+            st.sampled_from(["", "x", "é(", "\n", '"""', "def f():\n    pass\n", "\U0001f600"]),
         ),
         max_size=8,
     ),
@@ -60,7 +62,9 @@ def test_an_edit_equals_the_edit_of_the_whole_text(old: str, new: str, data: st.
 def test_an_incremental_tree_equals_a_fresh_one(
     edits: list[tuple[int, int, str]], parse_between: bool
 ) -> None:
-    text = "import os\n\n\ndef area(r):\n    'é'\n    return 3 * r\n\n\nclass A:\n    x = (1,\n 2)\n"
+    text = (
+        "import os\n\n\ndef area(r):\n    'é'\n    return 3 * r\n\n\nclass A:\n    x = (1,\n 2)\n"
+    )
     current = snapshot(text)
     assert current.tree is not None
     for version, (at, length, new) in enumerate(edits, start=2):
@@ -83,9 +87,7 @@ def test_an_incremental_tree_equals_a_fresh_one(
         assert str(current.tree.root_node) == str(fresh.tree.root_node)
 
 
-@pytest.mark.parametrize(
-    ("encoding", "character"), [("utf-8", 7), ("utf-16", 4), ("utf-32", 3)]
-)
+@pytest.mark.parametrize(("encoding", "character"), [("utf-8", 7), ("utf-16", 4), ("utf-32", 3)])
 def test_columns_count_in_the_negotiated_units(encoding: Encoding, character: int) -> None:
     text = snapshot("aé\U0001f600b = 1\n", encoding)
     place = text.position(0, character)

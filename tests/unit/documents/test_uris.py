@@ -56,9 +56,7 @@ def test_other_schemes_name_no_path(uri: str) -> None:
         (PurePosixPath("/home/café.py"), "file:///home/caf%C3%A9.py"),
     ],
 )
-def test_paths_become_uris_and_come_back(
-    path: PureWindowsPath | PurePosixPath, uri: str
-) -> None:
+def test_paths_become_uris_and_come_back(path: PureWindowsPath | PurePosixPath, uri: str) -> None:
     assert uris.from_path(path) == uri
     windows = isinstance(path, PureWindowsPath)
     back = uris.to_path(uri, windows=windows)
