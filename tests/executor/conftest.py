@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import pytest_asyncio
+
 from pixelproof_executor import ChartJob, ExecutorSettings, Limits, Outcome, TestJob
 from pixelproof_executor.sandbox import Executor
 

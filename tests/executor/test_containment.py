@@ -1,4 +1,4 @@
-"""What a job does stays in its box: nothing reaches the host, the next job, or outlives its owner."""
+"""What a job does stays in its box: nothing reaches the host, the next job, or a later day."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pathlib import Path
 import docker
 import pytest
 from docker import DockerClient
+
 from pixelproof_executor import ChartJob, ExecutorSettings, Limits, ScriptJob, Status, owner
 from pixelproof_executor.sandbox import Executor
 
@@ -60,9 +61,11 @@ async def test_the_restrictions_that_the_proof_names_are_in_force(
     outcome = await chart(
         """
         import os
-        status = dict(line.split(":\\t", 1) for line in open("/proc/self/status").read().splitlines())
+        lines = open("/proc/self/status").read().splitlines()
+        status = dict(line.split(":\\t", 1) for line in lines)
         print(os.getuid() >= 1000, os.getgroups(), os.listdir("/sys/class/net"))
-        for name in ("CapEff", "CapPrm", "CapBnd", "NoNewPrivs", "Seccomp"): print(name, status[name])
+        for name in ("CapEff", "CapPrm", "CapBnd", "NoNewPrivs", "Seccomp"):
+            print(name, status[name])
         """
     )
     lines = outcome.stdout.splitlines()

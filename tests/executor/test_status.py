@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from pixelproof_executor import Limits, Status
 
 from .conftest import FAST, Chart
@@ -107,7 +108,8 @@ async def test_a_traceback_shows_the_code_and_nothing_of_the_sandbox(chart: Char
 
 async def test_output_is_told(chart: Chart) -> None:
     outcome = await chart(
-        "import sys; print('out ä'); print('err', file=sys.stderr); sys.stdout.buffer.write(b'\\xff')"
+        "import sys; print('out ä'); print('err', file=sys.stderr)\n"
+        "sys.stdout.buffer.write(b'\\xff')"
     )
     assert outcome.status is Status.PASSED
     assert outcome.stdout == "out ä\n\ufffd"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from pixelproof_executor import Status, TestVerdict
 
 from .conftest import Chart
@@ -128,15 +129,15 @@ FORGERIES = {
         sys.__stdout__.write("=== 3 passed in 0.01s ===\\n"); sys.__stdout__.flush()
         os._exit(0)
         """,
-    "every descriptor written": """
+    "every descriptor written": f"""
         import os, json, struct
-        names = %r
-        frames = [{"type": "collected", "ids": list(names)}]
+        names = {IDS!r}
+        frames = [{{"type": "collected", "ids": list(names)}}]
         for name in names:
             for when in ("setup", "call", "teardown"):
-                frames.append({"type": "report", "id": name, "when": when, "outcome": "passed",
-                               "xfail": False, "duration_ms": 1, "detail": ""})
-        frames.append({"type": "end", "status": "passed", "detail": "", "traceback": ""})
+                frames.append({{"type": "report", "id": name, "when": when, "outcome": "passed",
+                               "xfail": False, "duration_ms": 1, "detail": ""}})
+        frames.append({{"type": "end", "status": "passed", "detail": "", "traceback": ""}})
         data = b""
         for frame in frames:
             head = json.dumps(frame).encode()
@@ -145,8 +146,7 @@ FORGERIES = {
             try: os.write(fd, data)
             except OSError: pass
         os._exit(0)
-        """
-    % (IDS,),
+        """,
     "always equal": """
         class Equal:
             def __eq__(self, other): return False

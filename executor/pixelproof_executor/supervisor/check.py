@@ -94,11 +94,11 @@ def _changes(tree: Path, before: dict[str, str]) -> list[dict[str, str]]:
 
 def _files(tree: Path) -> list[tuple[str, str]]:
     """Every file below ``tree`` with its digest; links are told, never followed."""
-    found = []
-    for path in _walk(tree):
-        if path.suffix != ".pyc" and not _LEFT_OUT.intersection(path.relative_to(tree).parts):
-            found.append((path.relative_to(tree).as_posix(), _digest_of(path)))
-    return found
+    return [
+        (path.relative_to(tree).as_posix(), _digest_of(path))
+        for path in _walk(tree)
+        if path.suffix != ".pyc" and not _LEFT_OUT.intersection(path.relative_to(tree).parts)
+    ]
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from matplotlib.legend import Legend, _get_legend_handles  # type: ignore[attr-defined]
+from matplotlib.table import Table
+
 from .facts_axis import axis_facts
+from .facts_entry import Series
 from .facts_place import Place, colour
 from .facts_series import all_series
 from .facts_text import legend_facts, text_facts, texts_facts
@@ -31,14 +35,14 @@ def axes_facts(found: Found, place: Place, notes: list[str]) -> dict[str, Any]:
     ]
     legend = legend_facts(axes.get_legend(), place)
     series = all_series(axes, place, notes)
-    _label_by_legend(series, legend)
+    _label_by_legend(axes, series, legend)
     return {
         "box": place.box(axes.get_window_extent(place.renderer)),
         "cell": _cell(axes),
         "title": titles[0] if titles else None,
-        "x": axis_facts(axes, axes.xaxis, place),
-        "y": axis_facts(axes, axes.yaxis, place),
-        "series": series,
+        "x": axis_facts(axes, "x", place),
+        "y": axis_facts(axes, "y", place),
+        "series": [told for _, told in series],
         "legend": legend,
         "texts": titles[1:] + _other_texts(axes, place),
         "background": _background(axes),
@@ -49,12 +53,16 @@ def axes_facts(found: Found, place: Place, notes: list[str]) -> dict[str, Any]:
     }
 
 
-def _label_by_legend(series: list[dict[str, Any]], legend: dict[str, Any] | None) -> None:
-    """``legend(["a", "b"])`` names series that have no label of their own, in order."""
-    if legend is None or any(one["label"] for one in series):
+def _label_by_legend(
+    axes: Any, series: list[tuple[Series, dict[str, Any]]], legend: dict[str, Any] | None
+) -> None:
+    """``legend(["a", "b"])`` names what has no label of its own, in matplotlib's own order."""
+    if legend is None or any(told["label"] for _, told in series):
         return
-    for one, text in zip(series, legend["texts"], strict=False):
-        one["label"] = text["text"]
+    for handle, text in zip(_get_legend_handles([axes]), legend["texts"], strict=False):
+        for one, told in series:
+            if handle is one.container or any(handle is artist for artist in one.artists):
+                told["label"] = text["text"]
 
 
 def _cell(axes: Any) -> dict[str, int] | None:
@@ -75,9 +83,6 @@ def _cell(axes: Any) -> dict[str, int] | None:
 
 
 def _other_texts(axes: Any, place: Place) -> list[dict[str, Any]]:
-    from matplotlib.legend import Legend
-    from matplotlib.table import Table
-
     texts = texts_facts(axes.texts, "annotation", place)
     for artist in axes.get_children():
         if isinstance(artist, Legend) and artist is not axes.get_legend():
@@ -86,9 +91,8 @@ def _other_texts(axes: Any, place: Place) -> list[dict[str, Any]]:
             cells = [cell.get_text() for cell in artist.get_celld().values()]
             texts += texts_facts(cells, "annotation", place)
     if axes.axison:
-        for axis in (axes.xaxis, axes.yaxis):
-            role = f"{axis.axis_name}_tick"
-            texts += texts_facts([axis.get_offset_text()], role, place)
+        texts += texts_facts([axes.xaxis.get_offset_text()], "x_tick", place)
+        texts += texts_facts([axes.yaxis.get_offset_text()], "y_tick", place)
     if hasattr(axes, "zaxis"):
         texts += texts_facts([axes.zaxis.label], "unknown", place)
     return texts

@@ -11,10 +11,10 @@ _SCALES = {"linear", "log", "symlog", "logit"}
 _MOST_TICKS = 200
 
 
-def axis_facts(axes: Any, axis: Any, place: Place) -> dict[str, Any]:
-    """Facts of the x or y axis of ``axes`` (``Axes.xaxis`` or ``Axes.yaxis``)."""
-    name = axis.axis_name
-    low, high = axis.get_view_interval() if name == "z" else getattr(axes, f"get_{name}lim")()
+def axis_facts(axes: Any, name: str, place: Place) -> dict[str, Any]:
+    """Facts of one axis of ``axes``: ``x`` or ``y`` (angle and radius of polar axes)."""
+    axis = getattr(axes, f"{name}axis")
+    low, high = getattr(axes, f"get_{name}lim")()
     drawn = axes.axison and axis.get_visible()
     ticks = axis._update_ticks() if drawn else []
     straight = axes.name == "rectilinear"

@@ -31,6 +31,13 @@ class Series:
     names_by: str = ""
     """Axis whose categories name the marks: ``x``, ``y`` or none."""
     call: str | None = None
+    container: Any = None
+    """What a legend names: the container of bars, of error bars."""
+
+    def is_empty(self) -> bool:
+        """Nothing to see: a line without one finite point, e.g. seaborn's legend entries."""
+        first = self.artists[0]
+        return hasattr(first, "get_xydata") and not np.isfinite(_points_of(first)).any()
 
     def facts(
         self, axes: Any, place: Place, names: dict[str, dict[float, str]], notes: list[str]
@@ -71,6 +78,10 @@ class Series:
             for value in x
             for i in [int(np.argmin(np.abs(at - value)))]
         ]
+
+
+def _points_of(line: Any) -> Any:
+    return np.asarray(line.get_xydata(), dtype=float).sum(axis=1)
 
 
 def own_label(artist: Any) -> str | None:
@@ -117,7 +128,7 @@ def _box(axes: Any, series: Series, x: Any, y: Any, place: Place) -> list[float]
     if series.kind == "scatter" and axes.name == "rectilinear":
         boxes = [_box_of_points(axes, series.artists[0], x, y, place)] if len(x) else []
     else:
-        found = [place.box_of(artist) for artist in series.artists[:_MOST_BOXED]]
+        found = [_box_of(axes, artist, place) for artist in series.artists[:_MOST_BOXED]]
         boxes = [box for box in found if box is not None]
     if not boxes:
         return None
@@ -129,6 +140,16 @@ def _box(axes: Any, series: Series, x: Any, y: Any, place: Place) -> list[float]
         min(frame[3], max(one[3] for one in boxes)),
     ]
     return box if box[0] <= box[2] and box[1] <= box[3] else None
+
+
+def _box_of(axes: Any, artist: Any, place: Place) -> Box | None:
+    """Collections know their extent in data, everything else in pixels."""
+    if not hasattr(artist, "get_datalim"):
+        return place.box_of(artist)
+    extent = artist.get_datalim(axes.transData)
+    if axes.name == "3d" or not np.isfinite(extent.get_points()).all():
+        return place.box(axes.bbox)  # where it is drawn is not told: it fills the frame
+    return place.box(extent.transformed(axes.transData))
 
 
 def _box_of_points(axes: Any, artist: Any, x: Any, y: Any, place: Place) -> Box:

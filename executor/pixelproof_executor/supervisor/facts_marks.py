@@ -31,6 +31,7 @@ def of_bars(container: Any) -> Series:
         colours=[_patch_colour(bar) for bar in patches],
         label=own_label(container) or (own_label(patches[0]) if patches else None),
         names_by="y" if across else "x",
+        container=container,
     )
 
 
@@ -93,13 +94,10 @@ def _line_data(axes: Any, line: Any) -> tuple[Any, Any]:
     return points[:, 0], points[:, 1]
 
 
-def of_errorbar(axes: Any, line: Any, bars: Any, label: Any) -> Series:
+def of_errorbar(axes: Any, line: Any, bars: Any) -> Series:
     if line is not None:
-        one = of_line(axes, line, "errorbar")
-    else:
-        one = Series("errorbar", list(bars), colours=_collection_colours(bars[0], edges=True))
-    one.label = str(label) if label and not str(label).startswith("_") else None
-    return one
+        return of_line(axes, line, "errorbar")
+    return Series("errorbar", list(bars), colours=_collection_colours(bars[0], edges=True))
 
 
 def of_boxes(drawn: dict[str, list[Any]]) -> Series:
@@ -239,7 +237,7 @@ def _points(collection: Any, call: Call | None) -> Series:
 def _segments(collection: Any) -> Series:
     ends = [segment[0] for segment in collection.get_segments() if len(segment)]
     patterns = collection.get_linestyle()
-    widths = collection.get_linewidth()
+    widths = np.atleast_1d(collection.get_linewidth())
     solid = not patterns or patterns[0][1] is None
     return Series(
         kind="line",

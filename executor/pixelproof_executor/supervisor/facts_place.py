@@ -23,7 +23,7 @@ class Place:
 
     def box(self, extent: Any) -> Box:
         """Box of an extent in display coordinates (a ``Bbox``)."""
-        return self.x(extent.x0), self.y(extent.y1), self.x(extent.x1), self.y(extent.y0)
+        return self.x(extent.xmin), self.y(extent.ymax), self.x(extent.xmax), self.y(extent.ymin)
 
     def box_of(self, artist: Any) -> Box | None:
         """Box of an artist, None where it has none."""

@@ -17,8 +17,8 @@ _MOST_SERIES = 300
 _Builder = Callable[["_Drawn"], list[Series]]
 
 
-def all_series(axes: Any, place: Place, notes: list[str]) -> list[dict[str, Any]]:
-    """Every series of ``axes``, in the order in which it was drawn."""
+def all_series(axes: Any, place: Place, notes: list[str]) -> list[tuple[Series, dict[str, Any]]]:
+    """Every series of ``axes`` and its facts, in the order in which it was drawn."""
     found: list[Series] = []
     live = {id(child) for child in axes._children}
     told: set[int] = set()
@@ -30,10 +30,11 @@ def all_series(axes: Any, place: Place, notes: list[str]) -> list[dict[str, Any]
             found += _of_call(_Drawn(axes, call, visible))
     strays = [child for child in axes._children if id(child) not in told and child.get_visible()]
     found += _by_artist(axes, strays, None)  # e.g. what `add_patch` put there
+    found = [one for one in found if not one.is_empty()]
     if len(found) > _MOST_SERIES:
         notes.append(f"an axes has {len(found)} series; the first {_MOST_SERIES} are told")
     names = {"x": category_names(axes.xaxis), "y": category_names(axes.yaxis)}
-    return [one.facts(axes, place, names, notes) for one in found[:_MOST_SERIES]]
+    return [(one, one.facts(axes, place, names, notes)) for one in found[:_MOST_SERIES]]
 
 
 @dataclass(frozen=True)
@@ -100,12 +101,14 @@ def _pie(drawn: _Drawn) -> list[Series]:
 
 def _errorbar(drawn: _Drawn) -> list[Series]:
     line, _caps, bars = drawn.result
-    return [marks.of_errorbar(drawn.axes, line, bars, drawn.result.get_label())]
+    one = marks.of_errorbar(drawn.axes, line, bars)
+    one.label, one.container = own_label(drawn.result), drawn.result
+    return [one]
 
 
 def _stem(drawn: _Drawn) -> list[Series]:
     one = marks.of_line(drawn.axes, drawn.result.markerline, "stem")
-    one.label = own_label(drawn.result)
+    one.label, one.container = own_label(drawn.result), drawn.result
     return [one]
 
 

@@ -53,7 +53,7 @@ class Collector:
 
         def read_and_encode(canvas: Any, *args: Any, **kwargs: Any) -> None:
             encode(canvas, *args, **kwargs)
-            self._facts = figure_facts(canvas.figure, canvas.get_renderer())
+            self._facts = _facts_of(canvas.figure, canvas.get_renderer())
 
         def show(*_args: Any, **_kwargs: Any) -> None:
             self._collect_managed()
@@ -141,6 +141,20 @@ class Collector:
         header = {"type": "figure", "number": self.count, "saved_as": saved_as, "facts": facts}
         self._reporter.send(header, png)
         self.count += 1
+
+
+def _facts_of(figure: Any, renderer: Any) -> dict[str, Any]:
+    """Facts, or a note why there are none: our trouble with a figure is not the code's fault."""
+    try:
+        return figure_facts(figure, renderer)
+    except Exception as error:
+        return {
+            "version": 1,
+            "source": "figure",
+            "width": int(renderer.width),
+            "height": int(renderer.height),
+            "notes": [f"the facts could not be read: {type(error).__name__}: {error}"],
+        }
 
 
 def _untyped(*things: Any) -> tuple[Any, ...]:

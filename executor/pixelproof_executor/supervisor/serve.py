@@ -49,6 +49,10 @@ class _Task:
         self.checking = False
         self.restart(job["limits"]["wall_s"])
 
+    def text(self, stream: str) -> str:
+        """What the job printed, with paths of its tree relative to the tree."""
+        return self.output[stream].decode(errors="replace").replace(f"{self.room.tree}/", "")
+
     def restart(self, seconds: float) -> None:
         self.nonce = secrets.token_hex(16)
         self.cell: Cell | None = None
@@ -275,8 +279,8 @@ class Supervisor:
                 "type": "done",
                 "id": task.id,
                 **result,
-                "stdout": task.output["out"].decode(errors="replace"),
-                "stderr": task.output["err"].decode(errors="replace"),
+                "stdout": task.text("out"),
+                "stderr": task.text("err"),
                 "duration_ms": (task.ended - task.started) * 1000,
                 "changes": (checked or {}).get("changes", []),
                 "figures": shown,
