@@ -3,7 +3,7 @@
 import { type Uri, window } from 'vscode';
 
 import { attachUri } from './attach';
-import { type Wish, placeOf, startFix } from './fix';
+import { type Wish, fix, placeOf } from './fix';
 import type { PicturePaste } from './paste';
 import type { Server } from './server';
 
@@ -52,7 +52,8 @@ export async function askAndFix(server: Server, paste: PicturePaste): Promise<vo
     }
     const place = placeOf(editor.document, editor.selection);
     const client = await server.connected();
-    await startFix(client, place, wish, file && (await attachUri(client, file)));
+    const target = file && { targetId: await attachUri(client, file) };
+    await fix(client, { ...place, ...wish, ...target });
 }
 
 async function pickFile(): Promise<Uri | undefined> {

@@ -1,19 +1,19 @@
 /** Wiring only: the server, the paste of pictures, the commands. */
 
-import { type ExtensionContext, commands, window, workspace } from 'vscode';
-import { ResponseError } from 'vscode-languageclient/node';
+import { type ExtensionContext, commands, workspace } from 'vscode';
 
 import { askAndFix } from './ask';
+import { tell } from './failures';
 import { PicturePaste } from './paste';
 import { showProof } from './proof';
-import { Server, messageOf } from './server';
+import { Server } from './server';
 
 let server: Server | undefined;
 
 export async function activate(context: ExtensionContext): Promise<void> {
     const started = new Server(context);
     server = started;
-    const paste = new PicturePaste(started, tell);
+    const paste = new PicturePaste(started);
     const command = (name: string, run: () => Promise<void>) =>
         commands.registerCommand(`pixelproof.${name}`, () => run().catch(tell));
     context.subscriptions.push(
@@ -32,11 +32,4 @@ export async function activate(context: ExtensionContext): Promise<void> {
 
 export async function deactivate(): Promise<void> {
     await server?.stop();
-}
-
-/** The server shows the messages of its own errors itself. */
-function tell(error: unknown): void {
-    if (!(error instanceof ResponseError)) {
-        void window.showErrorMessage(`pixelproof: ${messageOf(error)}`);
-    }
 }

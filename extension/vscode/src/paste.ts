@@ -13,7 +13,8 @@ import {
 } from 'vscode';
 
 import { attachBytes } from './attach';
-import { LIKE_THE_PICTURE, type Place, type Wish, placeOf, startFix } from './fix';
+import { tell } from './failures';
+import { LIKE_THE_PICTURE, type Place, type Wish, fix, placeOf } from './fix';
 import type { Server } from './server';
 
 const KIND = DocumentDropOrPasteEditKind.Empty.append('pixelproof', 'target');
@@ -39,10 +40,7 @@ class TargetPaste extends DocumentPasteEdit {
 export class PicturePaste implements DocumentPasteEditProvider<TargetPaste> {
     private wish: Wish | undefined;
 
-    constructor(
-        private readonly server: Server,
-        private readonly failed: (error: unknown) => void,
-    ) {}
+    constructor(private readonly server: Server) {}
 
     register(): Disposable {
         return languages.registerDocumentPasteEditProvider({ language: 'python' }, this, {
@@ -74,14 +72,14 @@ export class PicturePaste implements DocumentPasteEditProvider<TargetPaste> {
 
     /** Called for the edit that is applied, and not for one that is only offered. */
     resolveDocumentPasteEdit(paste: TargetPaste): TargetPaste {
-        this.start(paste).catch(this.failed);
+        this.start(paste).catch(tell);
         return paste;
     }
 
     private async start({ picture, place, wish }: TargetPaste): Promise<void> {
         const client = await this.server.connected();
         const targetId = await attachBytes(client, picture.bytes, picture.mime);
-        await startFix(client, place, wish, targetId);
+        await fix(client, { ...place, ...wish, targetId });
     }
 }
 

@@ -2,7 +2,7 @@
 
 import { type Diagnostic, Uri, ViewColumn, commands, languages, window, workspace } from 'vscode';
 
-import { PROOF_READY, PROOF_SCHEME } from './protocol';
+import { PROOF_READY, PROOF_SCHEME, type ProofReference } from './protocol';
 
 /** Preview the proof that is announced at the cursor, else the first one in the document. */
 export async function showProof(): Promise<void> {
@@ -16,6 +16,11 @@ export async function showProof(): Promise<void> {
         );
         return;
     }
+    await previewProof(proofId);
+}
+
+/** Preview the virtual document of a proof beside the code. */
+export async function previewProof(proofId: string): Promise<void> {
     const uri = Uri.from({ scheme: PROOF_SCHEME, path: `/${proofId}.md` });
     await commands.executeCommand('markdown.showPreviewToSide', uri);
 }
@@ -37,6 +42,6 @@ function isReady(diagnostic: Diagnostic): boolean {
 }
 
 /** The client keeps the protocol's `data` on its diagnostics. */
-function proofIdOf(diagnostic: (Diagnostic & { data?: { proofId?: string } }) | undefined) {
+function proofIdOf(diagnostic: (Diagnostic & { data?: ProofReference }) | undefined) {
     return diagnostic?.data?.proofId;
 }

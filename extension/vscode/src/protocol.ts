@@ -1,7 +1,12 @@
 /** The custom methods of the server; its side is `pixelproof_server/protocol.py` and `names.py`. */
 
 import { RequestType } from 'vscode-languageclient/node';
-import type { Range, VersionedTextDocumentIdentifier } from 'vscode-languageclient/node';
+import type {
+    CodeAction,
+    ProgressToken,
+    Range,
+    VersionedTextDocumentIdentifier,
+} from 'vscode-languageclient/node';
 
 export type Intent = 'match' | 'repair';
 
@@ -34,6 +39,12 @@ export interface FixParams {
     targetId?: string;
     instruction?: string;
     intent: Intent;
+    workDoneToken?: ProgressToken;
+}
+
+/** `data` of the code actions and diagnostics that stand for a proof. */
+export interface ProofReference {
+    proofId: string;
 }
 
 /** As base64 this is the largest part that the server takes (1 MiB); a multiple of 3. */
@@ -43,7 +54,10 @@ export const AttachImage = new RequestType<AttachByUri | AttachByChunk, Attached
     'pixelproof/attachImage',
 );
 
-/** Command of the server: starts a search and returns at once; the proof comes as a diagnostic. */
+/** Searches, and answers with the code actions that apply what was found, best first. */
+export const Fix = new RequestType<FixParams, CodeAction[], void>('pixelproof/fix');
+
+/** Command of the server in its code actions: the same for clients that know no `pixelproof/fix`. */
 export const START_FIX = 'pixelproof.startFix';
 
 /** `pixelproof-proof:/PROOF_ID.md` is the proof as a Markdown document. */

@@ -4,7 +4,10 @@ import { homedir } from 'node:os';
 import { type ExtensionContext, Uri, commands, window, workspace } from 'vscode';
 import { LanguageClient, type LanguageClientOptions, State } from 'vscode-languageclient/node';
 
+import { messageOf, tell } from './failures';
+import { fix } from './fix';
 import { showReport } from './proof';
+import { type FixParams, START_FIX } from './protocol';
 import { type Manifest, contributedKeys, madeByUser } from './settings';
 
 const COMMAND = 'pixelproof.command';
@@ -53,6 +56,13 @@ export class Server {
             initializationOptions: () => madeByUser(this.keys),
             initializationFailedHandler: () => false,
             middleware: {
+                // As a request the search has a notification, and buttons for its result.
+                executeCommand: (command, args, next) =>
+                    command === START_FIX
+                        ? this.connected()
+                              .then((client) => fix(client, args[0] as FixParams))
+                              .catch(tell)
+                        : next(command, args),
                 workspace: {
                     configuration: (asked) =>
                         asked.items.map(({ scopeUri }) =>
@@ -95,8 +105,4 @@ async function tellFailure(program: string, error: unknown): Promise<void> {
     if (choice !== undefined) {
         await commands.executeCommand('workbench.action.openSettings', COMMAND);
     }
-}
-
-export function messageOf(error: unknown): string {
-    return error instanceof Error ? error.message : String(error);
 }

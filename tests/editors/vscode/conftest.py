@@ -106,12 +106,11 @@ class Editor:
     """Command lines of everything that the editor started and that still runs."""
     _shots: int = field(default=0)
 
-    def await_server(self) -> None:
-        """Wait until the extension has started the language server."""
-        deadline = time.monotonic() + STARTS_MS / 1000
-        while not any(line.endswith("pixelproof lsp") for line in self.processes()):
-            assert time.monotonic() < deadline, "the extension started no language server"
-            self.page.wait_for_timeout(100)
+    def await_extension(self) -> None:
+        """Wait until our extension answers: the window shows nothing of it before that."""
+        self.command("pixelproof: Show Proof")
+        expect(self.notification("there is no proof")).to_be_visible(timeout=STARTS_MS)
+        self.command("Notifications: Clear All Notifications")
 
     def press(self, *keys: str) -> None:
         for key in keys:
