@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from pixelproof_engine.sight.picture import PictureError
 from pixelproof_engine.sight.seen import Seen
+from pixelproof_engine.sight.service import SightError
 from pixelproof_executor import Outcome
 
 from ..workspace.packing import PackedTree, Packer
@@ -101,7 +103,7 @@ class Fixer:
         )
         progress(Progress(message="running the code and reading the picture", fraction=0.08))
         with clock.part("baseline"):
-            (target, drawn), (tested, versions) = await both(
+            ((target, limits), drawn), (tested, versions) = await both(
                 both(self._see(request, clock), run_plans(bench, tree, plans)),
                 both(
                     self._test(bench, tree, tests),
@@ -109,7 +111,10 @@ class Fixer:
                 ),
             )
             looker = Looker(self._sight, target)
-            plan, chart, look = await choose_plan(plans, drawn, looker)
+            try:
+                plan, chart, look = await choose_plan(plans, drawn, looker)
+            except SightError as error:
+                raise FixError(str(error)) from error
         facts = look.seen.exact if look else None
         ground = Ground(
             request=request,
@@ -121,6 +126,7 @@ class Fixer:
             tests=tests,
             goals=goals_of(request.instruction, facts) if facts else (),
             project_versions=versions,
+            target_notes=limits,
         )
         return ground, looker, bench
 
@@ -140,17 +146,17 @@ class Fixer:
             return find_named_tests(tree.files, self._options.test_paths)
         return affected_tests(tree.files, path)
 
-    async def _see(self, request: FixRequest, clock: Clock) -> Seen | None:
+    async def _see(self, request: FixRequest, clock: Clock) -> tuple[Seen | None, tuple[str, ...]]:
+        """The target and what limits its reading. Raises FixError if it cannot be read."""
         if request.target is None:
-            return None
-        from pixelproof_engine.sight.picture import PictureError, load_picture
-
+            return None, ()
         with clock.part("reading"):
             try:
-                picture = await asyncio.to_thread(load_picture, request.target)
-            except PictureError as error:
+                picture = await self._sight.load(request.target)
+                seen = await self._sight.see(picture.png)
+            except (PictureError, SightError) as error:
                 raise FixError(str(error)) from error
-            return await self._sight.see(picture.png)
+        return seen, (*picture.notes, *seen.reading.notes)
 
     @staticmethod
     async def _test(bench: Bench, tree: PackedTree, tests: tuple[str, ...]) -> Outcome | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from pixelproof_engine.sight.facts import Facts
+from pixelproof_engine.sight.picture import Picture
 from pixelproof_engine.sight.seen import Comparison, Seen
 from pixelproof_executor import Job, Outcome
 
@@ -19,6 +20,10 @@ class Runner(Protocol):
 
 class Sight(Protocol):
     """Reads and compares pictures (``pixelproof_engine.sight.service.SightService``)."""
+
+    async def load(self, data: bytes) -> Picture:
+        """Checked and decoded away from this process; raises PictureError or SightError."""
+        ...
 
     async def see(self, png: bytes, exact: Facts | None = None) -> Seen: ...
 

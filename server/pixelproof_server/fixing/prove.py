@@ -7,7 +7,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pixelproof_engine.sight.picture import PictureError
 from pixelproof_engine.sight.seen import Difference, Likeness
+from pixelproof_engine.sight.service import SightError
 from pixelproof_executor import Outcome, Status
 
 from ..workspace.packing import PackedTree
@@ -40,6 +42,8 @@ class Ground:
     goals: tuple[Difference, ...]
     """Checkable goals of the instruction that the figure does not meet yet."""
     project_versions: dict[str, str]
+    target_notes: tuple[str, ...] = ()
+    """What limits the reading of the target, for a person."""
 
     def open_differences(self, look: Look | None) -> tuple[Difference, ...]:
         """What a figure still lacks: unmet goals and, for a match, its differences."""
@@ -86,13 +90,11 @@ class Prover:
         if done[-1].status == "failed":
             return self._proof(proposal, done, added, chart)
 
-        started = time.perf_counter()
-        tested, look = await both(self._test(tree), self._looker.choose(chart.figures))
-        looked_ms = (time.perf_counter() - started) * 1000
+        tested, looked = await both(self._test(tree), self._look(chart))
         done.append(tested.check)
         done.append(self._side_effects(chart, tested.outcome))
-        done += self._likeness_and_goals(look, looked_ms)
-        return self._proof(proposal, done, added, chart, look)
+        done += looked.checks
+        return self._proof(proposal, done, added, chart, looked.look)
 
     async def _draw(self, tree: PackedTree) -> Outcome:
         before = self._ground.baseline.chart
@@ -111,6 +113,16 @@ class Prover:
         again = await self._bench.test_again(tree, self._ground.tests, expect)
         flaky = not check.newly_failing(before, again)
         return _Tested(check.check_tests(before, after, flaky=flaky), after)
+
+    async def _look(self, chart: Outcome) -> _Looked:
+        started = time.perf_counter()
+        try:
+            look = await self._looker.choose(chart.figures)
+        except (PictureError, SightError) as error:
+            trouble = Check(name="likeness", status="infra_error", detail=str(error))
+            return _Looked([trouble], None)
+        duration_ms = (time.perf_counter() - started) * 1000
+        return _Looked(self._likeness_and_goals(look, duration_ms), look)
 
     def _side_effects(self, chart: Outcome, tests: Outcome | None) -> Check:
         baseline = self._ground.baseline
@@ -192,6 +204,12 @@ class Prover:
 class _Tested:
     check: Check
     outcome: Outcome | None
+
+
+@dataclass(frozen=True)
+class _Looked:
+    checks: list[Check]
+    look: Look | None
 
 
 def judge(done: Sequence[Check]) -> tuple[Verdict, str]:

@@ -39,7 +39,7 @@ def result_of(
         timings_ms=timings,
         message=_message(ground, best, search),
         region=ground.region,
-        notes=(*search.notes, *_notes_on_packing(ground)),
+        notes=(*search.notes, *ground.target_notes, *_notes_on_packing(ground)),
     )
 
 

@@ -18,6 +18,9 @@ from .rank import ranked
 GOOD_LIKENESS = 0.97
 """From here on, and with nothing readable left to differ, no further round is spent."""
 
+EXCELLENT_LIKENESS = 0.99
+"""From here on even the edits that are being proven are given up: nothing is left to gain."""
+
 MIN_PROGRESS = 0.005
 """A proven edit is worked on further only while rounds bring at least this much likeness."""
 
@@ -97,6 +100,8 @@ class Search:
                 if proposing and any(map(self._is_good, fresh)):
                     await end(proposing)
                     proposing.clear()
+                if any(map(self._is_excellent, fresh)):
+                    break
         finally:
             await end([*proposing, *proving])
         return fresh
@@ -155,6 +160,10 @@ class Search:
             return True
         readable = [d for d in proof.open_differences if d.kind != "pixels"]
         return proof.likeness.total >= GOOD_LIKENESS and not readable
+
+    def _is_excellent(self, proof: Proof) -> bool:
+        likeness = proof.likeness
+        return bool(likeness and likeness.total >= EXCELLENT_LIKENESS and self._is_good(proof))
 
     def _best_likeness(self) -> float:
         found = [

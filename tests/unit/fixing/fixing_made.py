@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from PIL import Image
 
 from pixelproof_engine.sight.facts import Axes, Axis, Facts, Legend, Series, Text, Tick
+from pixelproof_engine.sight.picture import Picture, load_picture
 from pixelproof_engine.sight.seen import Comparison, Difference, Likeness, Seen
 from pixelproof_executor import (
     Box,
@@ -148,6 +149,9 @@ class ScriptedSight:
     """Likeness by the colour of the picture's middle; ``white`` is the unchanged chart."""
 
     LIKENESS: ClassVar = {"white": 0.5, "red": 0.7, "green": 0.99}
+
+    async def load(self, data: bytes) -> Picture:
+        return load_picture(data)
 
     async def see(self, png: bytes, exact: Facts | None = None) -> Seen:
         return Seen(png=png, reading=exact or facts(), exact=exact)

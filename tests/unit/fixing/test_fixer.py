@@ -19,6 +19,8 @@ from fixing_made import (
     workspace,
 )
 
+from pixelproof_engine.sight.seen import Comparison, Seen
+from pixelproof_engine.sight.service import SightError
 from pixelproof_executor import ChartJob, Job, Outcome, Status
 from pixelproof_server.fixing.fixer import Fixer
 from pixelproof_server.fixing.model import (
@@ -80,7 +82,8 @@ async def test_a_good_proposal_is_proven_at_once(tmp_path: Path) -> None:
     assert result.rounds == 0
     assert result.best
     assert result.best.proposal.source == GREEN
-    assert [p.likeness.total for p in result.proofs if p.likeness] == [0.99, 0.7]
+    assert result.best.likeness
+    assert result.best.likeness.total == 0.99
     assert check(result, "tests") == ("passed", "2 passed")
     assert [one.name for one in result.best.checks] == [
         "syntax", "region", "capabilities", "run", "figure", "tests", "side effects", "likeness",
@@ -212,6 +215,19 @@ async def test_the_time_budget_keeps_what_was_proven(tmp_path: Path) -> None:
     )
     assert result.verdict is Verdict.PROVEN
     assert any("time budget" in note for note in result.notes)
+
+
+async def test_a_reader_that_fails_proves_nothing(tmp_path: Path) -> None:
+    class Tired(ScriptedSight):
+        async def compare(self, current: Seen, target: Seen) -> Comparison:
+            if current.png == png("green"):
+                raise SightError("the picture reader crashed: try again")
+            return await super().compare(current, target)
+
+    fixer = Fixer(ScriptedRunner(by_comment), Tired(), [GivenProposer(lambda _: [GREEN])])
+    result = await fixer.fix(request(workspace(tmp_path)))
+    assert result.verdict is Verdict.UNVERIFIED
+    assert check(result, "likeness") == ("infra_error", "the picture reader crashed: try again")
 
 
 async def test_cancelling_ends_jobs_and_proposers(tmp_path: Path) -> None:
