@@ -16,6 +16,10 @@ OLDEST_API = (1, 41)
 """Docker 20.10: the first with the restrictions that the sandbox is made of."""
 
 
+_HELLO_SECONDS = 10
+_WORK_SECONDS = 120
+
+
 class EngineError(Exception):
     """No usable container engine; ``advice`` says what to do."""
 
@@ -79,12 +83,14 @@ def connect(settings: ExecutorSettings) -> DockerClient:
 def _connect_to(address: str) -> DockerClient:
     import docker
     from docker.errors import DockerException
+    from requests.exceptions import RequestException
 
     try:
-        client = docker.DockerClient(base_url=address, version="auto", timeout=120)
+        client = docker.DockerClient(base_url=address, version="auto", timeout=_HELLO_SECONDS)
         found = str(client.version()["ApiVersion"])
-    except DockerException as error:
+    except (DockerException, RequestException) as error:
         raise _explain(address, error) from error
+    client.api.timeout = _WORK_SECONDS
     if tuple(int(part) for part in found.split(".")) < OLDEST_API:
         client.close()
         raise EngineError(

@@ -153,6 +153,8 @@ def _facts_of(figure: Any, renderer: Any) -> dict[str, Any]:
             "source": "figure",
             "width": int(renderer.width),
             "height": int(renderer.height),
+            "axes": [],
+            "texts": [],
             "notes": [f"the facts could not be read: {type(error).__name__}: {error}"],
         }
 
