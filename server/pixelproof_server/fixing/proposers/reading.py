@@ -21,13 +21,15 @@ from ..model import LineRange, Proposal
 from .base import Situation
 
 if TYPE_CHECKING:
+    from pixelproof_engine.sight.facts import Facts
+
     from .rewrite import Chart
 
 CANDIDATES = 10
 """Most candidates of one round; each costs a render and a look."""
 
-WAYS = 4
-"""Most ways to close one difference that are tried in one round."""
+WAYS = 8
+"""Most ways to close one difference."""
 
 _SURE = 0.3
 """Differences that sight is less sure of than this are left to the model."""
@@ -125,24 +127,38 @@ def _edited(situation: Situation) -> Iterator[_Draft]:
     from .rewrite import EDITS
 
     order = {kind: n for n, kind in enumerate(EDITS)}
-    known = [
-        d for d in situation.differences if d.kind in order and d.confidence >= _SURE
-    ]  # fmt: skip
+    known = [d for d in situation.differences if d.kind in order and d.confidence >= _SURE]
     ordered = sorted(known, key=lambda d: order[d.kind])
     causes = [d for d in ordered if not any(_follows(d, other) for other in ordered)]
-    # Most visible first where one is varied or tried alone.
-    visible = [d for d in known if d in causes] + [d for d in known if d not in causes]
+    visible = [d for d in known if d in causes]  # most visible first, as sight gives them
+    guessed = _guessed(situation)
 
     yield from _combined(situation, causes, {})
     if len(causes) < len(ordered):
         yield from _combined(situation, ordered, {})
-    for way in range(1, WAYS):
-        for difference in visible[:4]:
-            if difference in causes:
-                yield from _combined(situation, causes, {difference: way})
+    for way in range(WAYS):
+        for guess in guessed:
+            yield from _combined(situation, [*causes, guess], {guess: way})
+        for difference in visible[:4] if way else ():
+            yield from _combined(situation, causes, {difference: way})
         if way == 1 and len(ordered) > 1:
-            for difference in visible:
+            for difference in known:
                 yield from _combined(situation, [difference], {})
+
+
+def _guessed(situation: Situation) -> list[Difference]:
+    from .guesses import guesses
+
+    facts, reading = _facts(situation), situation.target_reading
+    if facts is None or reading is None or situation.request.intent == "repair":
+        return []
+    return guesses(facts, reading, situation.differences)
+
+
+def _facts(situation: Situation) -> Facts | None:
+    """What the code as it stands draws: exact where that is known, else as read."""
+    current = situation.current
+    return (current.exact or current.reading) if current is not None else None
 
 
 def _follows(one: Difference, other: Difference) -> bool:
@@ -184,9 +200,8 @@ def _combined(situation: Situation, differences: Sequence[Difference],
 def _chart(situation: Situation, source: str, region: LineRange) -> Chart:
     from .rewrite import Chart
 
-    current = situation.current
-    facts = (current.exact or current.reading) if current is not None else None
-    return Chart(source.removeprefix("\ufeff"), region, facts, situation.target_reading)
+    text = source.removeprefix("\ufeff")
+    return Chart(text, region, _facts(situation), situation.target_reading)
 
 
 def _grown(region: LineRange, before: str, after: str) -> LineRange:

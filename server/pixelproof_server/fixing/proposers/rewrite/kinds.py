@@ -40,14 +40,24 @@ Changes = dict[cst.CSTNode, cst.CSTNode]
 _POINT_ONLY = frozenset({"s", "edgecolors", "linewidths", "cmap", "norm", "vmin", "vmax"})
 
 
+_MISTAKEN = {
+    "area": ("scatter", "line"), "line": ("scatter", "area"), "scatter": ("line",),
+    "hist": ("bar",),
+}  # fmt: skip
+"""What a reader may have seen instead: dense points look like an area or a line."""
+
+
 def kind(chart: Chart, d: Difference) -> Iterator[Edit]:
-    """The kind of one series, or of all series of an axes that share the old kind."""
-    if not isinstance(d.target, str):
-        return
-    new = d.target
+    """The kind of one series, as read, then as what it may be mistaken for."""
     drawn = _drawn(chart, d)
-    if drawn is None:
+    if drawn is None or not isinstance(d.target, str):
         return
+    for new in (d.target, *_MISTAKEN.get(d.target, ())):
+        if new != d.current:
+            yield from _to_kind(chart, d, drawn, new)
+
+
+def _to_kind(chart: Chart, d: Difference, drawn: Drawn, new: str) -> Iterator[Edit]:
     summary = f"{new} instead of {d.current or drawing_name(drawn.place)}"
     if is_pandas(drawn.place):
         source = _pandas(chart, drawn.place, new)

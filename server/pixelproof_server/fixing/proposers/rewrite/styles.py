@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import libcst as cst
 
@@ -17,6 +18,8 @@ from .values import colour_of, distance, items_of, letter_of, name_of, number, t
 _FORMAT = re.compile(
     r"(?P<colour>C\d|[bgrcmykw])?(?P<style>--|-\.|-|:)?(?P<marker>[.,ov^<>1234sp*hH+xXDd|_8P])?"
 )
+_MARKERS = ("o", "s", "^", "D", "v", "x", "*", "+", ".")
+_MARKABLE = LINES | {"scatter", "errorbar", "psd", "csd", "cohere"}
 _STYLES = {"solid": "-", "dashed": "--", "dotted": ":", "dashdot": "-.", "none": ""}
 
 
@@ -213,11 +216,29 @@ def _rank(chart: Chart, d: Difference) -> int:
 
 
 def marker(chart: Chart, d: Difference) -> Iterator[Edit]:
-    """The marker of one series."""
+    """The marker of one series, as read, then the others that it may be mistaken for."""
     new = d.target if isinstance(d.target, str) else ""
     new = "" if new.lower() == "none" else new
     summary = f"marker '{new}'" if new else "no marker"
+    d = d.model_copy(update={"series": _markable(chart, d)})
     yield from _styled(chart, d, ("marker",), new, summary)
+    for other in _MARKERS if new else ():
+        if other not in {new, d.current}:
+            yield from islice(_styled(chart, d, ("marker",), other, f"marker '{other}'"), 1)
+
+
+def _markable(chart: Chart, d: Difference) -> int | None:
+    """The series that can have a marker: the one named, else one of its colour, else any.
+
+    A reader may take the points of one series and the lines of another for one thing.
+    """
+    axes = chart.facts(d.axes)
+    able = [n for n, s in enumerate(axes.series if axes else ()) if s.call in _MARKABLE]
+    if axes is None or d.series is None or d.series in able or not able:
+        return d.series
+    near = axes.series[d.series].colours[:1]
+    alike = [n for n in able if axes.series[n].colours[:1] == near]
+    return (alike or able)[0]
 
 
 def line_style(chart: Chart, d: Difference) -> Iterator[Edit]:
