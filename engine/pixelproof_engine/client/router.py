@@ -30,7 +30,7 @@ class Router:
     ) -> None:
         self._gate = ConsentGate(consent)
         self._endpoints = [
-            Endpoint(settings, Transport(settings, self._gate, _Configured(settings)))
+            Endpoint(settings, Transport(settings, self._gate, ConfiguredLink(settings)))
             for settings in endpoints
         ]
         self._engine = EmbeddedEngine(embedded) if embedded and embedded.enabled else None
@@ -79,7 +79,7 @@ class Router:
         return None
 
 
-class _Configured:
+class ConfiguredLink:
     """The link to a server that the user named: its address, and its key, read once."""
 
     def __init__(self, settings: EndpointSettings) -> None:

@@ -65,7 +65,7 @@ def fetch_from_hub(source: HubSource, partial: Path, progress: Progress) -> None
                 have = 0
             total = _total(response.headers.get("content-length"), have)
             with partial.open("ab" if have else "wb") as file:
-                for chunk in response.iter_bytes(_CHUNK):
+                for chunk in response.iter_raw():
                     file.write(chunk)
                     have += len(chunk)
                     progress(have, total)

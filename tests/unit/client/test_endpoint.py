@@ -1,0 +1,206 @@
+"""What an endpoint does when its server answers well."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import io
+from contextlib import aclosing
+
+import pytest
+from PIL import Image
+
+from pixelproof_engine.client.errors import ImageRefused, NoVision
+from pixelproof_engine.client.messages import CompletionPrompt, Message
+
+HOLE = CompletionPrompt("def f(", "):\n    pass\n")
+
+
+async def collect(stream):
+    async with aclosing(stream) as pieces:
+        return [piece async for piece in pieces]
+
+
+async def test_completion_streams_pieces_and_takes_the_listed_model(model_server, make_endpoint):
+    @model_server.on("/v1/completions")
+    async def complete(exchange):
+        await exchange.begin_stream()
+        await exchange.token("x")
+        await exchange.token(", y", "stop")
+        await exchange.event("[DONE]")
+
+    pieces = await collect(make_endpoint().stream_completion(HOLE, max_tokens=9, stop=["\n\n"]))
+
+    assert pieces == ["x", ", y"]
+    [request] = model_server.asked("/v1/completions")
+    assert request.body == {
+        "model": "coder",
+        "prompt": "def f(",
+        "max_tokens": 9,
+        "temperature": 0.0,
+        "stream": True,
+        "stop": ["\n\n"],
+    }
+
+
+async def test_text_with_exotic_line_ends_arrives_unchanged(model_server, make_endpoint):
+    text = "a\u2028b\u0085c\x0bd\r\ne"
+
+    @model_server.on("/v1/completions")
+    async def complete(exchange):
+        await exchange.begin_stream()
+        await exchange.send(": a comment\r\n\r\n")
+        await exchange.token(text, "stop")
+
+    assert await collect(make_endpoint().stream_completion(HOLE, max_tokens=9)) == [text]
+
+
+async def test_an_event_cut_anywhere_is_put_together(model_server, make_endpoint):
+    @model_server.on("/v1/completions")
+    async def complete(exchange):
+        await exchange.begin_stream()
+        event = 'data: {"choices":[{"text":"é","finish_reason":"stop"}]}\r\n\r\n'.encode()
+        for position in range(len(event)):
+            await exchange.send(event[position : position + 1])
+            await asyncio.sleep(0)
+
+    assert await collect(make_endpoint().stream_completion(HOLE, max_tokens=9)) == ["é"]
+
+
+async def test_closing_the_stream_hangs_up(model_server, make_endpoint):
+    @model_server.on("/v1/completions")
+    async def complete(exchange):
+        await exchange.begin_stream()
+        await exchange.token("x")
+        await exchange.until_hung_up()
+        model_server.hung_up.set()
+
+    stream = make_endpoint().stream_completion(HOLE, max_tokens=9)
+    assert await anext(stream) == "x"
+    assert not model_server.hung_up.is_set()
+    await stream.aclose()
+    await asyncio.wait_for(model_server.hung_up.wait(), 5)
+
+
+async def test_cancelling_the_task_hangs_up_even_before_the_first_token(
+    model_server, make_endpoint
+):
+    arrived = asyncio.Event()
+
+    @model_server.on("/v1/completions")
+    async def complete(exchange):
+        arrived.set()
+        await exchange.until_hung_up()
+        model_server.hung_up.set()
+
+    endpoint = make_endpoint()
+    task = asyncio.create_task(collect(endpoint.stream_completion(HOLE, max_tokens=9)))
+    await asyncio.wait_for(arrived.wait(), 5)
+    task.cancel()
+    await asyncio.wait_for(model_server.hung_up.wait(), 5)
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert endpoint.is_available
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "expected"),
+    [
+        ({"api_key": "from-settings"}, {}, "Bearer from-settings"),
+        ({"api_key_env": "PP_KEY"}, {"PP_KEY": "from-env"}, "Bearer from-env"),
+        ({"api_key_command": ("printf", "from-command\n")}, {}, "Bearer from-command"),
+        ({}, {}, None),
+    ],
+)
+async def test_the_key_comes_from_its_source(
+    model_server, make_endpoint, monkeypatch, options, environment, expected
+):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    await make_endpoint(**options).models()
+    assert model_server.requests[0].headers.get("authorization") == expected
+
+
+def photo() -> bytes:
+    """A JPEG of 3000 x 1500 with an orientation that turns it, and a comment to be removed."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010E] = "taken at home"
+    out = io.BytesIO()
+    Image.new("RGB", (3000, 1500), "red").save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+async def test_pictures_are_turned_scaled_and_cleaned(model_server, make_endpoint):
+    @model_server.on("/v1/chat/completions")
+    async def chat(exchange):
+        await exchange.begin_stream()
+        await exchange.event({"choices": [{"delta": {"role": "assistant"}}]})
+        await exchange.event({"choices": [{"delta": {"content": "ok"}, "finish_reason": "stop"}]})
+
+    endpoint = make_endpoint(vision=True, max_image_px=200)
+    message = Message("user", "like this", (photo(),))
+    assert await collect(endpoint.stream_chat([message], max_tokens=5)) == ["ok"]
+
+    [request] = model_server.asked("/v1/chat/completions")
+    picture, text = request.body["messages"][0]["content"]
+    assert text == {"type": "text", "text": "like this"}
+    head, _, data = picture["image_url"]["url"].partition(",")
+    assert head == "data:image/png;base64"
+    raw = base64.b64decode(data)
+    assert b"taken at home" not in raw
+    with Image.open(io.BytesIO(raw)) as sent:
+        assert sent.size == (100, 200)
+        assert not sent.getexif()
+
+
+@pytest.mark.parametrize("junk", [b"", b"not a picture", b"\x89PNG\r\n\x1a\n", b"<svg/>"])
+async def test_what_is_no_picture_is_not_sent(model_server, make_endpoint, junk):
+    endpoint = make_endpoint(vision=True)
+    with pytest.raises(ImageRefused):
+        await collect(endpoint.stream_chat([Message("user", "?", (junk,))], max_tokens=5))
+    assert model_server.asked("/v1/chat/completions") == []
+
+
+async def test_a_blind_model_is_found_out_once_and_gets_no_picture(model_server, make_endpoint):
+    @model_server.on("/v1/chat/completions")
+    async def chat(exchange):
+        await exchange.answer(400, {"error": {"message": "coder is not a multimodal model"}})
+
+    endpoint = make_endpoint()
+    for _ in range(2):
+        with pytest.raises(NoVision, match="coder"):
+            await collect(endpoint.stream_chat([Message("user", "?", (photo(),))], max_tokens=5))
+    assert len(model_server.asked("/v1/chat/completions")) == 1
+
+
+async def test_health_names_model_and_context(make_endpoint):
+    health = await make_endpoint().health()
+    assert health.ok
+    assert health.model is not None
+    assert (health.model.id, health.model.context_length) == ("coder", 4096)
+
+
+async def test_health_says_which_models_there_are(make_endpoint):
+    health = await make_endpoint(model="other").health()
+    assert not health.ok
+    assert "coder" in health.detail
+    assert "'other'" in health.detail
+
+
+async def test_a_server_without_a_model_list_serves_the_configured_one(model_server, make_endpoint):
+    del model_server.handlers["/v1/models"]
+    assert (await make_endpoint(model="mine").model()).id == "mine"
+
+
+async def test_the_template_is_asked_of_vllms_tokenizer(model_server, make_endpoint):
+    known = {"<fim_prefix>", "<fim_suffix>", "<fim_middle>"}
+
+    @model_server.on("/tokenize")
+    async def tokenize(exchange):
+        await exchange.answer(200, {"count": 1 if model_server.requests[-1].body["prompt"] in known
+                                    else 5})  # fmt: skip
+
+    template = await make_endpoint(fim="auto").fim_template()
+    assert template is not None
+    assert template.render(CompletionPrompt("a", "b")) == "<fim_prefix>a<fim_suffix>b<fim_middle>"
