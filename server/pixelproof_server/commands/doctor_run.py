@@ -56,7 +56,7 @@ async def run_doctor(*, as_json: bool) -> int:
 async def _sandbox(settings: Settings) -> list[Line]:
     from pixelproof_executor.diagnose import diagnose
 
-    findings = await asyncio.to_thread(diagnose, settings.executor)
+    findings = await diagnose(settings.executor)
     return [Line("sandbox", f.name, f.ok, f.detail, f.advice) for f in findings]
 
 
