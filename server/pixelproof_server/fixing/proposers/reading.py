@@ -1,8 +1,9 @@
 """The reading proposer: what departs from the target is edited away, without any model.
 
 Every difference has one or more rewrites. They are put together into few candidate files, best
-guess first: all differences at once, the same with one of them closed in another way, each alone.
-The loop renders them all and keeps the closest, so a guess that is wrong costs one render.
+guess first: all differences at once, each alone, all but one, each in another way. The loop renders
+them all, keeps the closest and asks again with what is then still open, so a reading that is wrong
+costs one render.
 """
 
 from __future__ import annotations
@@ -136,14 +137,16 @@ def _edited(situation: Situation) -> Iterator[_Draft]:
     yield from _combined(situation, causes, {})
     if len(causes) < len(ordered):
         yield from _combined(situation, ordered, {})
-    for way in range(WAYS):
-        for guess in guessed:
-            yield from _combined(situation, [*causes, guess], {guess: way})
-        for difference in visible[:4] if way else ():
-            yield from _combined(situation, causes, {difference: way})
-        if way == 1 and len(ordered) > 1:
-            for difference in known:
-                yield from _combined(situation, [difference], {})
+    for guess in guessed:
+        yield from _combined(situation, [*causes, guess], {guess: 0})
+    for difference in known:
+        yield from _combined(situation, [difference], {})
+    if len(causes) > 2:
+        for left_out in visible:
+            yield from _combined(situation, [d for d in causes if d is not left_out], {})
+    for way in range(1, WAYS):
+        for difference in [*visible, *guessed]:
+            yield from _combined(situation, [difference], {difference: way})
 
 
 def _guessed(situation: Situation) -> list[Difference]:
