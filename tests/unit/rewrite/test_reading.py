@@ -142,3 +142,19 @@ async def test_a_picture_alone_becomes_a_script() -> None:
         "plt.show()\n"
     )
     assert "set_ylim" not in proposals[1].source
+
+
+async def test_a_colour_that_the_target_lacks_is_guessed() -> None:
+    red = series("bar", "bar", colours=("#d62728",))
+    proposals = await ReadingProposer().propose(
+        situation(difference("pixels"), target=facts(axes(red), source="reading"))
+    )
+    assert [p for p in proposals if 'color="tab:red"' in p.source]
+
+
+async def test_one_false_reading_spoils_no_other() -> None:
+    three = [TITLE, COLOUR, difference("x_label", None, "x")]
+    proposals = await ReadingProposer().propose(situation(*three))
+    addressed = [set(p.addresses) for p in proposals]
+    for false in three:
+        assert {d for d in three if d is not false} in addressed

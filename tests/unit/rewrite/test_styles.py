@@ -161,3 +161,20 @@ def test_format_strings_are_read_and_written_back(text: str) -> None:
 @pytest.mark.parametrize("text", ["red", "--r--", "x label", "q"])
 def test_other_strings_are_no_format(text: str) -> None:
     assert Format.parse(text) is None
+
+
+def test_a_marker_goes_to_the_series_that_can_have_one() -> None:
+    source = """
+    fig, ax = plt.subplots()
+    ax.plot(t, s, 'o')
+    ax.vlines(t, [0], s)
+    """
+    current = facts(
+        axes(
+            series("scatter", "plot", colours=("#1f77b4",), marker="o"),
+            series("line", "vlines", colours=("#1f77b4",)),
+        )
+    )
+    ways = sources(source, current, difference("marker", None, "s", series=1))
+    assert changed(source, ways[0]) == ["ax.plot(t, s, 's')"]
+    assert any("'^'" in way for way in ways)

@@ -13,7 +13,7 @@ from pixelproof_engine.sight.seen import Difference
 from .chart import Chart, Edit, is_pandas
 from .code import argument, with_keyword, with_value, without
 from .survey import Place
-from .values import text_of
+from .values import escaped, text_of
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ def _formatted(chart: Chart, node: cst.FormattedString, old: str,
         parts += [before, hole]
     parts.append(rest)
     written = "".join(
-        p.replace("{", "{{").replace("}", "}}").replace("\\", "\\\\").replace("\n", "\\n")
+        escaped(p.replace("{", "{{").replace("}", "}}"))
         if isinstance(p, str)
         else chart.code.text(p)
         for p in parts

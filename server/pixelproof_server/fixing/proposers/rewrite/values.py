@@ -57,9 +57,9 @@ def quoted(text: str, like: cst.BaseExpression | None = None, quote: str = '"') 
         raw = "r" in like.prefix.lower()
     elif isinstance(like, cst.FormattedString):
         quote = like.start.lstrip("fFrR")[0]
-    if raw and "\\" in text and quote not in text and "\n" not in text and text[-1] != "\\":
+    if raw and "\\" in text and quote not in text and text.isprintable() and text[-1] != "\\":
         return f"r{quote}{text}{quote}"
-    body = text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
+    body = escaped(text)
     if quote in text:
         other = "'" if quote == '"' else '"'
         if other not in text:
@@ -67,6 +67,13 @@ def quoted(text: str, like: cst.BaseExpression | None = None, quote: str = '"') 
         else:
             body = body.replace(quote, "\\" + quote)
     return f"{quote}{body}{quote}"
+
+
+def escaped(text: str) -> str:
+    """``text`` with backslashes and what cannot be printed written as escapes."""
+    return "".join(
+        c if c.isprintable() and c != "\\" else c.encode("unicode_escape").decode() for c in text
+    )
 
 
 def quote_style(module: cst.Module) -> str:

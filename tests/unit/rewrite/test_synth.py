@@ -1,0 +1,94 @@
+"""A reading becomes a script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pixelproof_engine.sight.facts import Axis, Facts, Legend, Text
+from pixelproof_server.fixing.proposers.synth import scripts
+
+from .figures import axes, facts, series
+
+
+def script(*shown: Any) -> str:
+    source = next(iter(scripts(facts(*shown, source="reading"))))[0]
+    compile(source, "chart.py", "exec")
+    return source
+
+
+@pytest.mark.parametrize(
+    ("drawn", "expected"),
+    [
+        (series("line", "", x=(0, 1, 2), y=(1, 2.5, 4), line_style="dashed", marker="o"),
+         'ax.plot([0, 1, 2], [1, 2.5, 4], linestyle="--", marker="o")'),
+        (series("scatter", "", x=(0, 1), y=(1, 2), colours=("#d62728",)),
+         'ax.scatter([0, 1], [1, 2], color="tab:red")'),
+        (series("barh", "", names=("a", "b"), y=(1, 2)), 'ax.barh(["a", "b"], [1, 2])'),
+        (series("area", "", x=(0, 1), y=(1, 2), alpha=0.5),
+         "ax.fill_between([0, 1], [1, 2], alpha=0.5)"),
+        (series("pie", "", y=(0.25, 0.75), names=("a", "b"), colours=("#ff0000", "#0000ff")),
+         'ax.pie([0.25, 0.75], labels=["a", "b"], colors=["red", "blue"])'),
+        (series("hist", "", x=(0, 1, 2), y=(4, 5, 6)),
+         'ax.bar([0, 1, 2], [4, 5, 6], width=1, align="edge")'),
+    ],
+)  # fmt: skip
+def test_kinds(drawn: Any, expected: str) -> None:
+    assert expected in script(axes(drawn))
+
+
+def test_grouped_bars_stand_side_by_side_on_named_ticks() -> None:
+    source = script(
+        axes(
+            series("bar", "", x=(-0.2, 0.8), y=(1, 2), names=("a", "b"), label="one"),
+            series("bar", "", x=(0.2, 1.2), y=(3, 4), names=("a", "b"), label="two"),
+        ).model_copy(update={"legend": Legend(texts=(Text(text="one"), Text(text="two")))})
+    )
+    assert 'ax.bar([-0.2, 0.8], [1, 2], width=0.4, label="one")' in source
+    assert 'ax.set_xticks([0, 1], ["a", "b"])' in source
+    assert "ax.legend()" in source
+
+
+def test_stacked_bars_stand_on_each_other() -> None:
+    source = script(
+        axes(
+            series("bar", "", x=(0, 1), y=(1, 2), names=("a", "b")),
+            series("bar", "", x=(0, 1), y=(3, 4), names=("a", "b")),
+        )
+    )
+    assert "ax.bar([0, 1], [3, 4], bottom=[1, 2])" in source
+
+
+def test_axes_lines_and_texts() -> None:
+    shown = axes(
+        series("line", "", x=(1, 10), y=(1, 2)),
+        title='Say "x"',
+        x_axis=Axis(label=Text(text="t"), scale="log", limits=(1, 10), grid=True),
+        y_axis=Axis(grid=True, tick_rotation=44.0, ticks=({"label": "1"},)),
+    )
+    source = script(shown)
+    for line in (
+        "ax.set_title('Say \"x\"')", 'ax.set_xlabel("t")', 'ax.set_xscale("log")',
+        "ax.set_xlim(1, 10)", 'ax.tick_params(axis="y", rotation=45)', "ax.grid(True)",
+    ):  # fmt: skip
+        assert line in source
+
+
+def test_several_axes_become_a_grid_or_are_placed_one_by_one() -> None:
+    boxes = [(x, y, x + 0.35, y + 0.35) for y in (0.1, 0.55) for x in (0.1, 0.55)]
+    drawn = series("line", "", x=(0, 1), y=(1, 2))
+    grid = script(*[axes(drawn, box=box) for box in boxes])
+    assert "fig, axs = plt.subplots(2, 2, figsize=(6.4, 4.8))" in grid
+    assert "axs[1, 0].plot(" in grid
+    loose = script(*[axes(drawn, box=box) for box in (*boxes[:2], (0.1, 0.55, 0.9, 0.9))])
+    assert "fig.add_axes([0.1, 0.1, 0.8, 0.35])" in loose
+
+
+def test_long_data_is_wrapped() -> None:
+    drawn = series("line", "", x=tuple(range(100)), y=tuple(range(100)))
+    assert max(len(line) for line in script(axes(drawn)).splitlines()) <= 88
+
+
+def test_nothing_is_made_up_where_no_axes_was_read() -> None:
+    assert not list(scripts(Facts(source="reading", width=10, height=10)))
