@@ -6,7 +6,7 @@ NAME ?= latency
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup engine image model vllm nvim demo test test-fast lint format bench soak wheel clean
+.PHONY: help setup engine image model vllm nvim vscode demo test test-fast lint format bench soak wheel clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,7 +41,7 @@ wheel: $(VENV)/.ready ## Build the wheel into dist/
 clean: ## Remove what was built here (not the models, not the sandbox image)
 	rm -rf $(VENV) .venv-vllm .mypy_cache .ruff_cache .pytest_cache .hypothesis dist out
 
-setup: $(VENV)/.ready image model vllm nvim
+setup: $(VENV)/.ready image model vllm nvim vscode
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -70,3 +70,6 @@ vllm: $(VENV)/.ready ## vLLM on CPU, in an environment of its own (for tests)
 
 nvim: $(VENV)/.ready ## A Neovim that has inline completion (for tests)
 	@extension/nvim/setup-nvim.sh
+
+vscode: $(VENV)/.ready ## The VS Code extension, and a VS Code and a browser to test it in
+	@extension/vscode/setup-vscode.sh
