@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
+import os
+import secrets
 import sys
 import tarfile
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .. import owner
 from . import debian
 from .libraries import HERE, LOCK, ImageError, install_libraries
 
@@ -61,9 +65,28 @@ def ensure_image(client: DockerClient, progress: Progress | None = None) -> str:
     """
     tell = progress or (lambda _message, _fraction: None)
     name = image_name()
-    if has_image(client, name):
-        tell("sandbox image is ready", 1.0)
-        return name
+    if not has_image(client, name):
+        with _alone():
+            if not has_image(client, name):
+                _build(client, name, tell)
+    tell("sandbox image is ready", 1.0)
+    return name
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """One build at a time for each user of this machine; where locks are missing, build twice."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    with Path(tempfile.gettempdir(), f"pixelproof-image-{os.getuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _build(client: DockerClient, name: str, tell: Progress) -> None:
     architecture = str(client.version().get("Arch", ""))
     machine = _MACHINES.get(architecture)
     if machine is None:
@@ -82,8 +105,6 @@ def ensure_image(client: DockerClient, progress: Progress | None = None) -> str:
         else:
             tell("building the sandbox image from Debian packages", 0.35)
             _build_from_debian(client, site, Path(folder, "rootfs.tar"), name, tell)
-    tell("sandbox image is ready", 1.0)
-    return name
 
 
 def _registry_has_base(client: DockerClient) -> bool:
@@ -122,14 +143,17 @@ def _build_from_debian(
 
     debian.make_rootfs(tar, site, _FINISH)
     tell("loading the sandbox image", 0.65)
-    raw = f"{name}-raw"
+    raw = f"raw-{secrets.token_hex(8)}"
     try:
         client.api.import_image_from_file(
-            str(tar), repository=REPOSITORY, tag=raw.partition(":")[2], changes=list(_ENVIRONMENT)
+            str(tar), repository=REPOSITORY, tag=raw, changes=list(_ENVIRONMENT)
         )
         tell("compiling the sandbox's libraries", 0.75)
         container = client.containers.create(
-            raw, ["python3", "/opt/pixelproof/finish.py"], network_mode="none"
+            f"{REPOSITORY}:{raw}",
+            ["python3", "/opt/pixelproof/finish.py"],
+            network_mode="none",
+            labels=owner.labels(),
         )
         try:
             container.start()
@@ -141,7 +165,7 @@ def _build_from_debian(
             container.commit(repository=REPOSITORY, tag=name.partition(":")[2])
         finally:
             container.remove(force=True)
-            client.images.remove(raw)
+            client.images.remove(f"{REPOSITORY}:{raw}")
     except (APIError, ContainerError) as error:
         raise ImageError(f"the engine could not load the sandbox image: {error}") from error
 

@@ -27,13 +27,24 @@ def install_libraries(target: Path, machine: str) -> None:
     Raises:
         ImageError: a wheel cannot be fetched or pip is missing.
     """
+    run_pip(
+        "install", machine, "--no-deps", "--no-compile", "--require-hashes",
+        "--target", str(target), "--requirement", str(LOCK),
+    )  # fmt: skip
+
+
+def run_pip(command: str, machine: str, *arguments: str) -> None:
+    """Run pip for the image's Python on ``machine`` instead of the one that runs here.
+
+    Raises:
+        ImageError: pip is missing or failed; the message holds its last error.
+    """
     platforms = [word for name in _MANYLINUX for word in ("--platform", f"{name}_{machine}")]
     done = subprocess.run(
         [
-            sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-            "--no-input", "--no-deps", "--no-compile", "--require-hashes",
-            "--only-binary", ":all:", "--implementation", "cp", "--python-version", PYTHON,
-            *platforms, "--target", str(target), "--requirement", str(LOCK),
+            sys.executable, "-m", "pip", command, "--quiet", "--disable-pip-version-check",
+            "--no-input", "--only-binary", ":all:", "--implementation", "cp",
+            "--python-version", PYTHON, *platforms, *arguments,
         ],
         capture_output=True,
         text=True,

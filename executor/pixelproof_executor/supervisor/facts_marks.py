@@ -17,7 +17,10 @@ _MAP_SAMPLES = (0.0, 0.25, 0.5, 0.75, 1.0)
 def of_bars(container: Any) -> Series:
     patches = list(container.patches)
     across = container.orientation == "horizontal"
-    if across:
+    centres: list[float]
+    if patches and not hasattr(patches[0], "get_x"):  # in 3D they have turned into polygons
+        centres, lengths = [], list(container.datavalues)
+    elif across:
         centres = [bar.get_y() + bar.get_height() / 2 for bar in patches]
         lengths = [bar.get_width() for bar in patches]
     else:

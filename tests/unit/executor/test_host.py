@@ -1,0 +1,127 @@
+"""The host's half without an engine: refusals, ceilings, ownership, addresses, recipe."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pixelproof_executor import ChartJob, ExecutorSettings, Limits, Status, owner, policy
+from pixelproof_executor.connect import engine_addresses
+from pixelproof_executor.image.build import image_name
+from pixelproof_executor.image.libraries import LOCK
+from pixelproof_executor.sandbox import Executor
+
+PATHS = ["../a.py", "/etc/a.py", "a/../../b.py", "a\\b.py", "", "a\0b"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_a_path_that_leaves_the_tree_is_refused_without_an_engine(path: str) -> None:
+    executor = Executor(ExecutorSettings(docker_host="unix:///nowhere.sock"))
+    outcome = await executor.run(ChartJob(files={path: b"", "a.py": b""}, entry="a.py"))
+    assert outcome.status is Status.FAILED
+    assert "refused" in outcome.detail
+
+
+async def test_an_absent_entry_and_too_large_a_tree_are_refused() -> None:
+    executor = Executor(ExecutorSettings(docker_host="unix:///nowhere.sock"))
+    absent = await executor.run(ChartJob(files={"a.py": b""}, entry="b.py"))
+    assert absent.status is Status.FAILED
+    assert "'b.py'" in absent.detail
+    large = {"a.py": b"", "data": bytes((policy.TREE_MB << 20) + 1)}
+    outcome = await executor.run(ChartJob(files=large, entry="a.py"))
+    assert outcome.status is Status.LIMIT
+    assert "exclude data" in outcome.detail
+
+
+def test_limits_are_cut_never_raised() -> None:
+    asked = Limits(wall_s=500, memory_mb=64)
+    cut = policy.cut(asked, Limits(wall_s=20, memory_mb=1024))
+    assert (cut.wall_s, cut.memory_mb) == (20, 64)
+
+
+def test_the_owner_of_a_container_is_known_by_more_than_its_pid() -> None:
+    ours = owner.labels()
+    assert not owner.is_orphan(ours)
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    other = {
+        **ours,
+        "pixelproof.pid": str(process.pid),
+        "pixelproof.pid-started": owner._started(process.pid),
+    }
+    assert not owner.is_orphan(other)
+    process.kill()
+    process.wait()
+    assert owner.is_orphan(other)
+    assert owner.is_orphan({**ours, "pixelproof.pid-started": "1"}), "the pid was used again"
+    assert not owner.is_orphan({**other, "pixelproof.machine": "elsewhere"})
+    assert not owner.is_orphan({"pixelproof.pid": "1"}), "not one of ours"
+
+
+def test_the_settings_come_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "tcp://one:1")
+    assert engine_addresses(ExecutorSettings(docker_host="tcp://two:2")) == ["tcp://two:2"]
+    assert engine_addresses(ExecutorSettings()) == ["tcp://one:1"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets of Unix systems")
+def test_rootless_engines_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    sockets = [tmp_path / "run/podman/podman.sock", tmp_path / ".colima/default/docker.sock"]
+    for socket in sockets:
+        socket.parent.mkdir(parents=True)
+        socket.touch()
+    found = [
+        address for address in engine_addresses(ExecutorSettings()) if str(tmp_path) in address
+    ]
+    assert found == [f"unix://{sockets[1]}", f"unix://{sockets[0]}"]
+
+
+def test_every_locked_library_has_hashes_and_no_address() -> None:
+    text = LOCK.read_text()
+    wanted = re.findall(
+        r"^([a-z0-9-]+)==\S+((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", text, re.MULTILINE
+    )
+    lines = [line for line in text.splitlines() if line and not line.startswith(("#", " "))]
+    assert len(wanted) == len(lines)
+    assert {"matplotlib", "pandas", "seaborn", "numpy", "pytest", "pillow"} <= {
+        name for name, _ in wanted
+    }
+    assert "://" not in text
+
+
+def test_the_image_is_named_after_its_recipe() -> None:
+    assert re.fullmatch(r"pixelproof-sandbox:[0-9a-f]{16}", image_name())
+    assert image_name() == image_name()
+
+
+def test_the_policy_leaves_nothing_open() -> None:
+    options = policy.container_options(ExecutorSettings(), "image", 2, {})
+    assert options["network_mode"] == "none"
+    assert options["read_only"] is True
+    assert options["cap_drop"] == ["ALL"]
+    assert set(options["cap_add"]) == {"CHOWN", "KILL", "SETGID", "SETUID"}
+    assert options["mem_limit"] == options["memswap_limit"]
+    assert not {"volumes", "mounts", "devices", "privileged", "ports"} & options.keys()
+    profile = json.loads(policy.seccomp_profile())
+    assert profile["defaultAction"] == "SCMP_ACT_ERRNO"
+    allowed = {
+        name
+        for rule in profile["syscalls"]
+        if rule["action"] == "SCMP_ACT_ALLOW"
+        for name in rule["names"]
+    }
+    refused = {"ptrace", "keyctl", "bpf", "io_uring_setup", "userfaultfd", "mount", "unshare",
+               "setns", "perf_event_open", "kexec_load", "init_module", "clone3"}  # fmt: skip
+    assert not allowed & refused
+
+
+def test_the_supervisor_imports_nothing_of_the_project() -> None:
+    for name, source in policy.supervisor_sources().items():
+        assert not re.search(rb"^\s*(from|import) pixelproof", source, re.MULTILINE), name

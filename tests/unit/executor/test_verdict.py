@@ -1,0 +1,97 @@
+"""The supervisor's verdict from what a job's process claimed and how it ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pixelproof_executor import Limits
+from pixelproof_executor.supervisor.verdict import Ending, judge
+
+END = {"type": "end", "status": "passed", "detail": "", "traceback": ""}
+CHART = {"kind": "chart", "limits": Limits().model_dump()}
+
+
+def test_job(expect: list[str] | None) -> dict[str, Any]:
+    return {"kind": "test", "tests": ["t.py"], "expect": expect, "limits": Limits().model_dump()}
+
+
+test_job.__test__ = False  # type: ignore[attr-defined]
+
+
+def report(name: str, when: str, outcome: str = "passed") -> dict[str, Any]:
+    return {
+        "type": "report", "id": name, "when": when, "outcome": outcome, "duration_ms": 1.0,
+        "detail": f"{when} {outcome}",
+    }  # fmt: skip
+
+
+def run(name: str, call: str = "passed") -> list[dict[str, Any]]:
+    return [report(name, "setup"), report(name, "call", call), report(name, "teardown")]
+
+
+def ending(*claims: dict[str, Any], status: int | None = 0, stopped: str = "") -> Ending:
+    return Ending(exit_status=status, stopped=stopped, claims=[(claim, b"") for claim in claims])
+
+
+@pytest.mark.parametrize(
+    ("end", "status", "words"),
+    [
+        (ending(END), "passed", ""),
+        (ending(), "crashed", "left with code 0 without ending the job"),
+        (ending(END, status=-11), "crashed", "SIGSEGV"),
+        (ending(END, status=3), "crashed", "code 3"),
+        (ending(END, stopped="timeout"), "timeout", "20 s"),
+        (ending(END, stopped="output"), "limit", "1048576 bytes"),
+        (ending(END, stopped="forged"), "failed", "do not count"),
+        (ending(status=None), "crashed", "lost"),
+    ],
+)
+def test_the_end_decides(end: Ending, status: str, words: str) -> None:
+    result = judge(CHART, end)
+    assert result["status"] == status
+    assert words in result["detail"]
+
+
+@pytest.mark.parametrize(
+    ("claims", "expect", "status", "verdicts"),
+    [
+        (run("a"), ["a"], "passed", ["passed"]),
+        (run("a", "failed"), ["a"], "failed", ["failed"]),
+        (run("a", "skipped"), ["a"], "failed", ["skipped"]),
+        (run("a") + run("b", "skipped"), None, "passed", ["passed", "skipped"]),
+        (run("a"), ["a", "b"], "failed", ["passed", "missing"]),
+        (run("a") + run("a"), ["a"], "failed", ["error"]),
+        (run("a")[:2], ["a"], "failed", ["missing"]),
+        ([report("a", "setup", "failed"), report("a", "teardown")], ["a"], "failed", ["error"]),
+        ([run("a")[1]], ["a"], "failed", ["missing"]),
+        ([], None, "failed", []),
+        ([], ["a"], "failed", ["missing"]),
+    ],
+)
+def test_a_test_passes_only_if_reported_exactly_once(
+    claims: list[dict[str, Any]], expect: list[str] | None, status: str, verdicts: list[str]
+) -> None:
+    names = list(dict.fromkeys(claim["id"] for claim in claims))
+    collected = {"type": "collected", "ids": names}
+    result = judge(test_job(expect), ending(collected, *claims, END))
+    assert result["status"] == status, result["detail"]
+    assert [test["verdict"] for test in result["tests"]] == verdicts
+
+
+def test_tests_that_ran_before_a_crash_are_told_and_the_rest_is_missing() -> None:
+    collected = {"type": "collected", "ids": ["a", "b"]}
+    result = judge(test_job(None), ending(collected, *run("a"), status=-6))
+    assert result["status"] == "crashed"
+    assert [test["verdict"] for test in result["tests"]] == ["passed", "missing"]
+
+
+def test_only_troubles_of_the_environment_make_the_environment_the_verdict() -> None:
+    trouble = {"type": "trouble", "id": "a", "status": "environment", "detail": "no x.csv"}
+    collected = {"type": "collected", "ids": ["a", "b"]}
+    job = test_job(None)
+    alone = judge(job, ending(collected, *run("a", "failed"), *run("b"), trouble, END))
+    assert (alone["status"], alone["detail"]) == ("environment", "no x.csv")
+    beside = judge(job, ending(collected, *run("a", "failed"), *run("b", "failed"), trouble, END))
+    assert beside["status"] == "failed"
