@@ -72,6 +72,8 @@ def build_command(
         arguments += ["--served-model-name", served_name]
     environment = {
         **profile.environment,
+        # Its processes talk to each other over this machine's loopback only.
+        "VLLM_HOST_IP": "127.0.0.1",
         **os.environ,
         # Nothing about use leaves the machine, and no file in the working directory is imported.
         "VLLM_NO_USAGE_STATS": "1",
@@ -91,7 +93,7 @@ def find_python() -> Path:
         return candidate
     raise VllmMissingError(
         "vLLM is not installed. Run pip install 'pixelproof[vllm]' (CUDA), or in a checkout "
-        f"make vllm-cpu (CPU), or set {PYTHON_VARIABLE} to a Python that has it."
+        f"make vllm (CPU), or set {PYTHON_VARIABLE} to a Python that has it."
     )
 
 

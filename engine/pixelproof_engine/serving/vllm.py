@@ -26,13 +26,13 @@ _STAGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), stage)
     for pattern, stage in (
         (r"Resolved architecture", "reading the model's configuration"),
-        (r"Starting to load model|Loading (?:safetensors|weights)", "loading the weights"),
-        (r"Downloading|Fetching \d+ files", "fetching the model"),
-        (r"torch\.compile|Compiling|Dynamo", "compiling"),
-        (r"Capturing CUDA graph|Graph capturing", "capturing CUDA graphs"),
-        (r"KV cache (?:size|memory)|GPU KV cache|CPU KV cache", "reserving the cache"),
-        (r"warming up|Warming up|warmup", "warming up"),
-        (r"Starting vLLM (?:API )?server|Waiting for application startup", "opening the port"),
+        (r"Initializing a V\d LLM engine", "starting the engine"),
+        (r"Starting to load model", "loading the weights"),
+        (r"Downloading \S+|Fetching \d+ files", "fetching the model"),
+        (r"Dynamo bytecode|Compiling a graph|Cache the graph", "compiling"),
+        (r"Capturing CUDA graph", "capturing CUDA graphs"),
+        (r"KV cache size:", "reserving the cache, warming up"),
+        (r"Waiting for application startup", "opening the port"),
     )
 )
 
