@@ -22,6 +22,7 @@ from pygls.protocol.json_rpc import (
     JsonRPCNotification,
     JsonRPCRequestMessage,
     JsonRPCResponseMessage,
+    RPCRequest,
 )
 
 from .greeting import capabilities
@@ -106,6 +107,15 @@ class Protocol(LanguageServerProtocol):
             if number != own and not future.done():
                 future.cancel()
         self._shutdown = True
+
+    def handle_message(self, message: Any) -> None:
+        if self._shutdown and getattr(message, "method", "") != types.EXIT:
+            # Answers to our own questions still come in; a request is the client's mistake.
+            if isinstance(message, RPCRequest):
+                refusal = Refusal("the server is shutting down", types.ErrorCodes.InvalidRequest)
+                self._send_response(message.id, error=refusal.to_response_error())
+            return
+        super().handle_message(message)
 
     def _handle_request(self, msg_id: str | int, method_name: str, params: Any) -> None:
         # A coroutine may start only after later messages, among them changes, were handled.

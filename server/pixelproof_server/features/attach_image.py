@@ -19,6 +19,8 @@ def register(server: PixelproofServer) -> None:
         target = await aloud(server, _attach(server, params))
         if target is None:
             return as_json(Attached(target_id=None))
+        for note in target.notes:
+            server.show(f"pixelproof: {note}")
         return as_json(Attached(target_id=target.id, notes=target.notes))
 
 

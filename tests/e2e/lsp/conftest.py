@@ -10,13 +10,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
 import pytest
+from cattrs import Converter
 from lsprotocol import converters, types
 from pygls.exceptions import JsonRpcException
+from pixelproof_server.wire import make_converter
 from pytest_lsp import LanguageClient
-from pytest_lsp.client import make_test_lsp_client
+from pytest_lsp.client import register_lsp_features
 
 PROFILES = Path(__file__).parents[1] / "profiles"
 SERVER = "from pixelproof_server.app import start_io; start_io()"
@@ -51,9 +53,12 @@ class Editor:
         """Open a file with its content, or with ``text`` that is not on disk."""
         if text is None:
             text = (self.root / name).read_text(encoding="utf-8")
-        item = types.TextDocumentItem(self.uri(name), language, 1, text)
+        return self.open_uri(self.uri(name), text, language)
+
+    def open_uri(self, uri: str, text: str, language: str = "python") -> str:
+        item = types.TextDocumentItem(uri, language, 1, text)
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
-        return item.uri
+        return uri
 
     def insert(self, uri: str, version: int, line: int, character: int, text: str) -> None:
         at = types.Position(line, character)
@@ -186,7 +191,8 @@ def start_editor(environment: dict[str, str], workspace: Path) -> StartEditor:
             env={**environment, **(extra or {})},
             limit=1 << 26,
         )
-        client = make_test_lsp_client()
+        client = LanguageClient(converter_factory=_converter)
+        register_lsp_features(client)
         editor = Editor(client, process, root or workspace)
         _answer_for_the_user(editor)
         try:
@@ -207,6 +213,19 @@ def start_editor(environment: dict[str, str], workspace: Path) -> StartEditor:
             await client.stop()
 
     return start
+
+
+def _converter() -> Converter:
+    """lsprotocol takes every code action that has a command for a bare command; put that right."""
+    converter = make_converter()
+
+    def structure(data: Any, _: Any) -> types.Command | types.CodeAction:
+        bare = isinstance(data.get("command"), str)
+        return converter.structure(data, types.Command if bare else types.CodeAction)
+
+    converter.register_structure_hook(types.Command | types.CodeAction, structure)
+    converter.register_structure_hook(Union[types.Command, types.CodeAction], structure)  # noqa: UP007
+    return converter
 
 
 async def _connect(client: LanguageClient, process: asyncio.subprocess.Process) -> None:

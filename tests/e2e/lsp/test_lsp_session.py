@@ -77,7 +77,8 @@ async def test_unknown_methods_and_bad_parameters_are_errors_and_the_server_live
         assert "not found" in (await editor.refused("pixelproof/none", {})).lower()
         assert "textDocument" in await editor.refused("pixelproof/fix", {})
         assert "uri" in await editor.refused("pixelproof/fix", {"textDocument": {}})
-        assert "proofId" in await editor.refused("pixelproof/proof", 3)
+        assert "valid dictionary" in await editor.refused("pixelproof/proof", 3)
+        assert "proofId" in await editor.refused("pixelproof/proof", {})
         assert "no longer kept" in await editor.refused("pixelproof/proof", {"proofId": "x"})
         assert await editor.leave() == 0
 
