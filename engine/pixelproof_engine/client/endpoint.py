@@ -30,6 +30,9 @@ from .messages import CompletionPrompt, Health, Message, ModelInfo
 from .settings import EndpointSettings
 from .transport import Transport
 
+_BEHIND_COMPLETIONS = 1
+"""vLLM serves lower numbers first; a request without one has 0."""
+
 FimFinder = Callable[[], FimTemplate | None]
 
 
@@ -53,6 +56,7 @@ class Endpoint:
         self._vision: bool | None = settings.vision
         self._fim: FimTemplate | None = None
         self._is_fim_known = False
+        self._takes_priority = True
 
     @property
     def name(self) -> str:
@@ -90,11 +94,14 @@ class Endpoint:
         """The model's fill-in-the-middle template; None: it gets plain prefixes.
 
         Raises:
-            EndpointError: the server cannot be asked.
-            ValueError: ``fim`` in the settings names no template.
+            EndpointError: the server cannot be asked, ``fim`` in the settings names no template,
+                or the model's tokenizer file is damaged.
         """
         if not self._is_fim_known:
-            self._fim = await self._derive_fim()
+            try:
+                self._fim = await self._derive_fim()
+            except (ValueError, OSError) as error:
+                raise EndpointError(f"endpoint {self.name!r}: {error}") from error
             self._is_fim_known = True
         return self._fim
 
@@ -154,7 +161,7 @@ class Endpoint:
             "temperature": temperature,
             "stream": True,
         }
-        async with aclosing(self._transport.stream("chat/completions", body)) as events:
+        async with aclosing(self._stream_behind("chat/completions", body)) as events:
             async for event in events:
                 for choice in event.get("choices") or ():
                     if text := (choice.get("delta") or {}).get("content"):
@@ -180,6 +187,29 @@ class Endpoint:
 
     async def aclose(self) -> None:
         await self._transport.aclose()
+
+    async def _stream_behind(
+        self, path: str, body: dict[str, Any]
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        """Stream a request that may wait: on a shared vLLM, completions go before fixes.
+
+        vLLM refuses a priority unless it was started with priority scheduling; it is then left
+        out, from the first refusal on.
+        """
+        if self._takes_priority and (await self.model()).served_by == "vllm":
+            try:
+                ranked = self._transport.stream(path, {**body, "priority": _BEHIND_COMPLETIONS})
+                async with aclosing(ranked) as events:
+                    async for event in events:
+                        yield event
+                return
+            except BadRequest as error:
+                if "priority" not in str(error).lower():
+                    raise
+            self._takes_priority = False
+        async with aclosing(self._transport.stream(path, body)) as events:
+            async for event in events:
+                yield event
 
     async def _discover(self) -> ModelInfo:
         wanted = self.settings.model

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from ..local.engine import EmbeddedEngine
 from ..local.settings import EmbeddedSettings
 from .endpoint import Endpoint
+from .errors import Unauthorized
 from .keys import read_key
 from .origins import Consent, ConsentGate
 from .settings import EndpointSettings, Task
@@ -80,7 +81,7 @@ class Router:
 
 
 class ConfiguredLink:
-    """The link to a server that the user named: its address, and its key, read once."""
+    """The link to a server that the user named: its address, and its key while that works."""
 
     def __init__(self, settings: EndpointSettings) -> None:
         self._settings = settings
@@ -91,4 +92,9 @@ class ConfiguredLink:
         if self._connection is None:
             key = await read_key(self._settings)
             self._connection = Connection(str(self._settings.url).rstrip("/"), key)
-        yield self._connection
+        try:
+            yield self._connection
+        except Unauthorized:
+            # Keys from a command expire: the next request asks for a new one.
+            self._connection = None
+            raise

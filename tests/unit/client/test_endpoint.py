@@ -10,7 +10,7 @@ from contextlib import aclosing
 import pytest
 from PIL import Image
 
-from pixelproof_engine.client.errors import ImageRefused, NoVision
+from pixelproof_engine.client.errors import EndpointError, ImageRefused, NoVision, Unauthorized
 from pixelproof_engine.client.messages import CompletionPrompt, Message
 
 HOLE = CompletionPrompt("def f(", "):\n    pass\n")
@@ -121,6 +121,46 @@ async def test_the_key_comes_from_its_source(
     assert model_server.requests[0].headers.get("authorization") == expected
 
 
+async def test_a_key_that_was_refused_is_asked_for_again(model_server, make_endpoint, tmp_path):
+    key = tmp_path / "key"
+    key.write_text("old")
+
+    @model_server.on("/v1/models")
+    async def models(exchange):
+        is_new = model_server.requests[-1].headers["authorization"] == "Bearer new"
+        await exchange.answer(200 if is_new else 401, {"data": []})
+
+    endpoint = make_endpoint(api_key_command=("cat", str(key)))
+    with pytest.raises(Unauthorized):
+        await endpoint.models()
+    key.write_text("new")
+    assert await endpoint.models() == ()
+
+
+async def test_a_chat_goes_behind_completions_where_the_server_can_rank(
+    model_server, make_endpoint
+):
+    can_rank = True
+
+    @model_server.on("/v1/chat/completions")
+    async def chat(exchange):
+        if not can_rank and "priority" in model_server.requests[-1].body:
+            return await exchange.answer(400, "Got priority 1 but scheduling is not enabled")
+        await exchange.begin_stream()
+        return await exchange.event(
+            {"choices": [{"delta": {"content": "ok"}, "finish_reason": "stop"}]}
+        )
+
+    endpoint = make_endpoint()
+    messages = [Message("user", "hello")]
+    assert await collect(endpoint.stream_chat(messages, max_tokens=5)) == ["ok"]
+    can_rank = False
+    for _ in range(2):
+        assert await collect(endpoint.stream_chat(messages, max_tokens=5)) == ["ok"]
+    sent = [request.body.get("priority") for request in model_server.asked("/v1/chat/completions")]
+    assert sent == [1, 1, None, None]
+
+
 def photo() -> bytes:
     """A JPEG of 3000 x 1500 with an orientation that turns it, and a comment to be removed."""
     exif = Image.Exif()
@@ -204,3 +244,8 @@ async def test_the_template_is_asked_of_vllms_tokenizer(model_server, make_endpo
     template = await make_endpoint(fim="auto").fim_template()
     assert template is not None
     assert template.render(CompletionPrompt("a", "b")) == "<fim_prefix>a<fim_suffix>b<fim_middle>"
+
+
+async def test_a_wrong_template_name_is_an_endpoint_error(make_endpoint):
+    with pytest.raises(EndpointError, match="fim = 'quen' is no template"):
+        await collect(make_endpoint(fim="quen").stream_completion(HOLE, max_tokens=5))
