@@ -44,7 +44,7 @@ def compare(current: Seen, target: Seen) -> Comparison:
     over = overlay(mine, theirs, current.reading, target.reading)
     found = differences(current.reading, target.reading)
     if over.exact:
-        found = [one for one in found if _has_changed(one.difference, over, current, target)]
+        found = [one for one in found if _has_changed(one.difference, over, current)]
     if current.exact is not None:
         found = _confirmed(found, differences(current.exact, target.reading))
     ranked = sorted((one.difference for one in found), key=lambda d: _RANK.index(d.kind))
@@ -78,7 +78,7 @@ def _confirmed(read: list[Found], exact: list[Found]) -> list[Found]:
     return [one for one in exact if one.about in about]
 
 
-def _has_changed(difference: Difference, over: Overlay, current: Seen, target: Seen) -> bool:
+def _has_changed(difference: Difference, over: Overlay, current: Seen) -> bool:
     """False if the pixels that such a difference shows in are equal in both pictures."""
     if difference.axes is None or difference.kind not in _IN_PANEL:
         return True

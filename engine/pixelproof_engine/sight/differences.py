@@ -13,7 +13,7 @@ from .facts import Axes, Axis, Facts, Kind, Legend, Series, Text
 from .likeness import delta_e
 from .pairing import Pairs, pair_axes, pair_series
 from .seen import Difference
-from .texts import confusable, has_maths, same_text, words_of
+from .texts import confusable, has_maths, plain, same_text, words_of
 
 _COLOUR = 6.0
 """dE2000 above which two colours differ: JPEG 85 moves flat colours by less than 3."""
@@ -55,10 +55,10 @@ def _axes(
     if not turned:
         yield from _text("x_label", index, about, a.x.label, b.x.label)
         yield from _text("y_label", index, about, a.y.label, b.y.label)
-    yield from _legend(index, about, a, b, pairs)
+    yield from _legend(index, about, a, b)
     series = list(_all_series(index, about, a, b, pairs, current, target))
     yield from series
-    moved = turned or any(f.difference.kind in ("value", "kind", "series_count") for f in series)
+    moved = turned or any(f.difference.kind in ("value", "kind") for f in series)
     for name in ("x", "y"):
         yield from _axis(index, about, name, a, b, moved, turned)
     if a.background and b.background and _far(a.background, b.background, 8.0):
@@ -102,7 +102,7 @@ def _text(
     ]
 
 
-def _legend(index: int, about: int, a: Axes, b: Axes, pairs: Pairs) -> Iterator[Found]:
+def _legend(index: int, about: int, a: Axes, b: Axes) -> Iterator[Found]:
     mine, theirs = _entries(a.legend), _entries(b.legend)
     if not mine and not theirs:
         return
@@ -171,8 +171,9 @@ def _series(
             sentence=f"{name} is drawn as {a.kind}, target shows {b.kind}",
         )  # fmt: skip
     yield from _colours(index, about, i, j, a, b, name)
+    rescaled = any(_scale_differs(getattr(axes[0], n), getattr(axes[1], n)) for n in ("x", "y"))
     if mine == theirs:
-        yield from _values(index, about, i, j, axes, facts, name)
+        yield from () if rescaled else _values(index, about, i, j, axes, facts, name)
         yield from _style(index, about, i, j, a, b, name, facts)
 
 
@@ -232,7 +233,7 @@ def _values(
     elif a.kind == "pie":
         target = _fractions(a, b)
     elif _AS_READ.get(a.kind, a.kind) in ("line", "area"):
-        target = _curve_values(a, b, axes, facts)
+        target = _curve_values(a, b, axes[1])
     else:
         return
     if target is None or target == tuple(a.y):
@@ -262,7 +263,6 @@ def _bar_values(
         mine if abs(mine - b.y[k]) <= (slack if not log else 0.03 * abs(mine) + 1e-12) else b.y[k]
         for mine, k in zip(a.y, order, strict=True)
     )
-    # Most bars off at once: the scale was misread, or the data are others altogether.
 
 
 def _key(name: str) -> str:
@@ -294,15 +294,13 @@ def _fractions(a: Series, b: Series) -> tuple[float, ...] | None:
     )
 
 
-def _curve_values(
-    a: Series, b: Series, axes: tuple[Axes, Axes], facts: tuple[Facts, Facts]
-) -> tuple[float, ...] | None:
+def _curve_values(a: Series, b: Series, axes: Axes) -> tuple[float, ...] | None:
     """The target's curve at the places of ``a``; None where both cannot be laid on each other."""
     if len(a.x) != len(a.y) or len(b.x) != len(b.y) or len(b.x) < 2:
         return None
     if any(x2 <= x1 for x1, x2 in zip(a.x, a.x[1:], strict=False)):
         return None
-    y_axis, x_axis = axes[1].y, axes[1].x
+    y_axis, x_axis = axes.y, axes.x
     if y_axis.limits is None or x_axis.limits is None:
         return None
     order = np.argsort(b.x)
@@ -343,7 +341,8 @@ def _style(
             confidence=0.85,
             sentence=f"{name} is {a.line_style}, target has it {b.line_style}",
         )  # fmt: skip
-    if a.line_width and b.line_width and facts[0].source == facts[1].source:
+    solid = a.line_style == b.line_style == "solid"
+    if solid and a.line_width and b.line_width and facts[0].source == facts[1].source:
         mine = a.line_width / facts[0].width
         theirs = b.line_width / facts[1].width
         if abs(math.log(mine / theirs)) > _WIDTH:
@@ -414,7 +413,7 @@ def _names(index: int, about: int, axis: str, a: Axis, b: Axis) -> Iterator[Foun
         mine, theirs = _upwards(a), _upwards(b)
     if len(mine) != len(theirs) or not mine:
         return
-    if all(same_text(x, y) or confusable(x, y) for x, y in zip(mine, theirs, strict=True)):
+    if all(_same_name(x, y) for x, y in zip(mine, theirs, strict=True)):
         return
     if any(has_maths(label) for label in mine):
         return
@@ -426,6 +425,14 @@ def _names(index: int, about: int, axis: str, a: Axis, b: Axis) -> Iterator[Foun
         sentence=f"{axis} categories {verb} {sentences.listed(mine)},"
         f" target {sentences.listed(theirs)}",
     )  # fmt: skip
+
+
+def _same_name(a: str, b: str) -> bool:
+    """Equal, or one is most of the other: labels are often cut off by the picture's edge."""
+    if same_text(a, b) or confusable(a, b):
+        return True
+    short, long = sorted((plain(a), plain(b)), key=len)
+    return len(short) >= 3 and len(short) > 0.6 * len(long) and short in long
 
 
 def _upwards(axis: Axis) -> tuple[str, ...]:

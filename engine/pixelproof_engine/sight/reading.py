@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .experts.frames import find_frames
+from .experts.grids import find_grids
 from .experts.layout import find_layout
 from .experts.legends import find_legends
 from .experts.marks import find_marks
@@ -26,8 +27,14 @@ from .sketch import (
 )  # fmt: skip
 
 EXPERTS: tuple[Expert, ...] = (
-    find_frames, find_words, find_roles, find_scales, find_legends, find_marks,
-)  # fmt: skip
+    find_frames,
+    find_words,
+    find_roles,
+    find_scales,
+    find_grids,
+    find_legends,
+    find_marks,
+)
 """In order: each may use what those before it found. A new expert is one file and one entry."""
 
 _SMALL = 300

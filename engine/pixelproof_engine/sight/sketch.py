@@ -133,6 +133,14 @@ class LegendSketch:
     framed: bool = True
 
 
+@dataclass(frozen=True)
+class GridLine:
+    """A grid line: its pixel column (or row) and colour."""
+
+    at: int
+    colour: Colour
+
+
 @dataclass
 class Panel:
     """One axes. ``box`` runs from spine centre to spine centre."""
@@ -150,9 +158,9 @@ class Panel:
     series: list[SeriesSketch] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
     colourbar_of: int | None = None
-    grid_x: list[int] = field(default_factory=list)
-    """Columns of vertical grid lines."""
-    grid_y: list[int] = field(default_factory=list)
+    grid_x: list[GridLine] = field(default_factory=list)
+    """Vertical grid lines, at the x axis's ticks."""
+    grid_y: list[GridLine] = field(default_factory=list)
     spine_width: int = 1
     projection: str = "rectilinear"
 

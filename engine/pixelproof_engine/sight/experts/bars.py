@@ -37,7 +37,7 @@ def bars_of(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch |
     stepped = _stepped(panel, field, ink, labels, pieces, unit)
     if stepped is not None:
         return stepped
-    return _area(panel, field, ink, filled, pieces)
+    return _area(field, ink, filled, pieces)
 
 
 def _filled(mask: Mask) -> NDArray[np.uint8]:
@@ -117,10 +117,10 @@ def measured(panel: Panel, box: PixelBox, colour: tuple[int, int, int], upright:
     if place is not None:
         place = nice(place, 0.75 * abs(along.slope or 0))
     name = _name(along, middle)
-    return Mark(box, colour, x=place, y=_length(across, low, high, upright), name=name)
+    return Mark(box, colour, x=place, y=_length(across, low, high), name=name)
 
 
-def _length(axis: AxisSketch, low: int, high: int, upright: bool) -> float | None:
+def _length(axis: AxisSketch, low: int, high: int) -> float | None:
     """Length of a bar between two pixel edges. The edge nearer to value 0 is its foot."""
     first, last = axis.value(low - 0.5), axis.value(high - 0.5)
     if first is None or last is None or axis.slope is None:
@@ -218,7 +218,6 @@ def _split(boxes: list[PixelBox], upright: bool) -> list[PixelBox]:
 
 
 def _area(
-    panel: Panel,
     field: Field,
     ink: Ink,
     filled: NDArray[np.uint8],

@@ -20,12 +20,12 @@ def find_legends(sketch: Sketch) -> None:
         entries = [
             (word, swatch)
             for word in candidates
-            if (swatch := _swatch(sketch, panel, word, font)) is not None
+            if (swatch := _swatch(sketch, word, font)) is not None
         ]
         entries = _block(entries, font)
         if not entries:
             continue
-        legend = _legend(sketch, panel, entries, candidates, font)
+        legend = _legend(entries, candidates, font)
         for word in [*legend.words, *([legend.title] if legend.title else [])]:
             word.role, word.panel = "legend", index
             if word in panel.words:
@@ -46,9 +46,7 @@ def _beside(word: Word, panel: Panel, font: float) -> bool:
     return right or under or over
 
 
-def _swatch(
-    sketch: Sketch, panel: Panel, word: Word, font: float
-) -> tuple[PixelBox, Colour] | None:
+def _swatch(sketch: Sketch, word: Word, font: float) -> tuple[PixelBox, Colour] | None:
     """Box and colour of the handle left of a word: matplotlib puts 2 em of it 0.8 em before.
 
     The strip between handle and word must be clean, and so must a strip before the handle: a data
@@ -120,8 +118,6 @@ def _block(
 
 
 def _legend(
-    sketch: Sketch,
-    panel: Panel,
     entries: list[tuple[Word, tuple[PixelBox, Colour]]],
     candidates: list[Word],
     font: float,

@@ -7,7 +7,7 @@ import itertools
 import cv2
 import numpy as np
 
-from ..sketch import Mark, Mask, Panel, SeriesSketch
+from ..sketch import Colour, Mark, Mask, Panel, SeriesSketch, mode_colour
 from .palette import Field, Ink
 from .points import marker_of
 from .scales import nice
@@ -30,9 +30,10 @@ def line_of(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch |
     box = (
         ox + int(columns[0]), oy + int(rows[0]), ox + int(columns[-1]) + 1, oy + int(rows[-1]) + 1,
     )  # fmt: skip
+    colour = _core_colour(field, ink, panel)
     series = SeriesSketch(
         "line",
-        [ink.colour],
+        [colour],
         box,
         int(mask.sum()),
         trace=[(ox + x, oy + y) for x, y in trace],
@@ -48,8 +49,18 @@ def line_of(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch |
     return series
 
 
+def _core_colour(field: Field, ink: Ink, panel: Panel) -> Colour:
+    """Colour where the line is densest: blur mixes the rest with the background."""
+    pixels = field.rgb[ink.mask]
+    ground = np.array(panel.background, np.int16)
+    distance = np.abs(pixels.astype(np.int16) - ground).max(axis=1)
+    if np.all(pixels == pixels[0]):
+        return ink.colour
+    return mode_colour(pixels[distance >= np.percentile(distance, 75)])[0]
+
+
 def _trace(mask: Mask) -> list[tuple[float, float]]:
-    """Middle of the ink per column; where a column has several runs, the one nearest to the last."""
+    """Middle of the ink per column; of several runs in one the nearest to the last column's."""
     trace: list[tuple[float, float]] = []
     last: float | None = None
     for x in np.flatnonzero(mask.any(axis=0)):

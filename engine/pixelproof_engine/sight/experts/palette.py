@@ -9,20 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..sketch import Colour, Mask, Panel, Sketch, mode_colour
+from .fringes import Ink, is_noisy, merged, with_soft_edges, without_fringes
 
 _NEAR = 16
 """Largest channel distance of one colour's pixels: covers JPEG noise."""
 _MOST = 24
-
-
-@dataclass
-class Ink:
-    """One colour of marks: where it is, in panel coordinates (``Field.origin``)."""
-
-    colour: Colour
-    mask: Mask
-    solid: float
-    """Share of the mask that is thicker than a line."""
 
 
 @dataclass
@@ -38,9 +29,7 @@ class Field:
 
 def field_of(sketch: Sketch, panel: Panel) -> Field:
     """The panel's inside without spines, with its inks, most pixels first."""
-    inset = panel.spine_width // 2 + 1 if panel.spines else 0
-    x0, y0, x1, y1 = panel.box
-    x0, y0, x1, y1 = x0 + inset, y0 + inset, x1 - inset + 1, y1 - inset + 1
+    x0, y0, x1, y1 = _inside(sketch, panel)
     rgb = np.ascontiguousarray(sketch.rgb[y0:y1, x0:x1])
     taken = np.zeros(rgb.shape[:2], bool)
     boxes = [word.box for word in panel.words]
@@ -54,6 +43,26 @@ def field_of(sketch: Sketch, panel: Panel) -> Field:
     return Field(rgb, (x0, y0), taken | grid, _inks(rgb, data, panel.background, sketch.unit))
 
 
+def _inside(sketch: Sketch, panel: Panel) -> tuple[int, int, int, int]:
+    """The panel without its spines, however blurred: rows and columns that are mostly dark."""
+    x0, y0, x1, y1 = panel.box
+    if not panel.spines:
+        return x0, y0, x1 + 1, y1 + 1
+    least, most = panel.spine_width // 2 + 1, panel.spine_width // 2 + 1 + round(sketch.unit)
+    ground = np.array(panel.background, np.int16)
+    far = np.abs(sketch.rgb[y0 : y1 + 1, x0 : x1 + 1].astype(np.int16) - ground).max(axis=2) > 10
+
+    def depth(lines: Mask) -> int:
+        count = least
+        while count < most and lines[count].mean() > 0.9:
+            count += 1
+        return count
+
+    left, right = depth(far.T), depth(far.T[::-1])
+    top, foot = depth(far), depth(far[::-1])
+    return x0 + left, y0 + top, x1 - right + 1, y1 - foot + 1
+
+
 def _differs(rgb: NDArray[np.uint8], colour: Colour, by: int) -> Mask:
     return np.asarray(cv2.absdiff(rgb, np.full_like(rgb, colour)).max(axis=2) > by)
 
@@ -62,24 +71,16 @@ def _grid_mask(panel: Panel, rgb: NDArray[np.uint8], origin: tuple[int, int]) ->
     """Pixels on grid lines that have the grid's own colour (marks drawn over it keep theirs)."""
     mask = np.zeros(rgb.shape[:2], bool)
     for columns, along in ((panel.grid_x, 0), (panel.grid_y, 1)):
-        for at in columns:
-            at -= origin[along]
+        for line in columns:
+            at = line.at - origin[along]
             low, high = max(0, at - 1), at + 2
             strip = rgb[:, low:high] if along == 0 else rgb[low:high].transpose(1, 0, 2)
-            grey = _line_colour(strip, panel.background)
-            ray = _on_ray(strip, panel.background, grey)
+            ray = _on_ray(strip, panel.background, line.colour)
             if along == 0:
                 mask[:, low:high] |= ray
             else:
                 mask[low:high] |= ray.T
     return mask
-
-
-def _line_colour(strip: NDArray[np.uint8], background: Colour) -> Colour:
-    """Commonest colour of the strip's darkest column: its neighbours are only soft edges."""
-    far = np.abs(strip.astype(np.int16) - np.array(background, np.int16)).max(axis=2)
-    core = int(np.median(far, axis=0).argmax())
-    return mode_colour(strip[far[:, core] > 4, core])[0]
 
 
 def _on_ray(strip: NDArray[np.uint8], background: Colour, grey: Colour) -> Mask:
@@ -113,59 +114,7 @@ def _inks(rgb: NDArray[np.uint8], data: Mask, background: Colour, unit: float) -
         mask = data & ~_differs(rgb, colour, _NEAR)
         core = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, thick)
         inks.append(Ink(colour, mask, float(core.sum()) / max(1, int(mask.sum()))))
-    return _without_fringes(inks, background)
-
-
-def _without_fringes(inks: list[Ink], background: Colour) -> list[Ink]:
-    """Drops colours that only arise where others meet: anti-aliased edges and blur.
-
-    A fringe has no thick part, touches stronger inks nearly everywhere, and its colour lies
-    between two of them or between one and the background.
-    """
-    kept: list[Ink] = []
-    ordered = sorted(inks, key=lambda ink: -_strength(ink.colour, background) - 200 * ink.solid)
-    for ink in ordered:
-        if ink.solid < 0.2 and _is_fringe(ink, [k for k in inks if k is not ink], background):
-            continue
-        kept.append(ink)
-    return sorted(kept, key=lambda ink: -int(ink.mask.sum()))
-
-
-def _strength(colour: Colour, background: Colour) -> float:
-    return float(np.abs(np.array(colour, np.float32) - np.array(background, np.float32)).max())
-
-
-def _is_fringe(ink: Ink, others: list[Ink], background: Colour) -> bool:
-    here = np.array(ink.colour, np.float32)
-    ends = [
-        other
-        for other in others
-        if _strength(other.colour, background) > _strength(ink.colour, background)
-        or other.solid > 0.5
-    ]
-    if not ends:
-        return False
-    around = np.zeros_like(ink.mask, dtype=np.uint8)
-    between = False
-    points = [np.array(background, np.float32)] + [np.array(e.colour, np.float32) for e in ends]
-    for i, a in enumerate(points):
-        for b in points[i + 1 :]:
-            if _between(here, a, b):
-                between = True
-    for end in ends:
-        around |= end.mask.astype(np.uint8)
-    if not between:
-        return False
-    near = cv2.dilate(around, np.ones((5, 5), np.uint8)).astype(bool)
-    return float((ink.mask & near).sum()) > 0.8 * float(ink.mask.sum())
-
-
-def _between(c: NDArray[np.float32], a: NDArray[np.float32], b: NDArray[np.float32]) -> bool:
-    to = b - a
-    length = float(np.dot(to, to))
-    if length < 100:
-        return False
-    share = float(np.dot(c - a, to)) / length
-    if not 0.03 < share < 0.97:
-        return False
-    return float(np.abs(c - a - share * to).max()) < 14
+    noisy = is_noisy(rgb, background)
+    if noisy:
+        inks = merged(inks, unit)
+    return with_soft_edges(rgb, data, without_fringes(inks, background, noisy), background)

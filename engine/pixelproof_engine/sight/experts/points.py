@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..sketch import Mark, Panel, SeriesSketch
+from ..sketch import AxisSketch, Mark, Panel, SeriesSketch
 from .palette import Field, Ink
 from .scales import nice
 
@@ -20,7 +21,7 @@ _GRID = 24
 def points_of(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch | None:
     """Separate small marks of one ink; None if most of it is not in such marks."""
     mask = ink.mask.astype(np.uint8)
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     total = int(mask.sum())
     limit = 24 * unit
     pieces = [
@@ -54,13 +55,16 @@ def points_of(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch
     xs, ys = [m.box[0] for m in marks], [m.box[1] for m in marks]
     box = (min(xs), min(ys), max(m.box[2] for m in marks), max(m.box[3] for m in marks))
     shapes = [labels[y : y + h, x : x + w] == i for i, (x, y, w, h, _) in alone]
+    marker = marker_of(shapes)
+    if ink.solid < 0.15 and marker not in ("x", "+", "*"):
+        return None  # dashes of a line
     return SeriesSketch(
         "scatter", [ink.colour], box, total, marks=marks, marker=marker_of(shapes),
         line_style="none",
     )  # fmt: skip
 
 
-def _has_crumbs(stats: NDArray[np.int32], total: int, in_marks: int) -> bool:
+def _has_crumbs(stats: NDArray[Any], total: int, in_marks: int) -> bool:
     """True if much of the ink is in many tiny pieces: the dots of a line between markers."""
     tiny = [s for s in stats if s[4] >= 2 and max(s[2], s[3]) < 8]
     return total - in_marks > 0.06 * total and len(tiny) >= 6
@@ -98,7 +102,7 @@ def _mark(panel: Panel, ink: Ink, x: float, y: float, usual: NDArray[np.float64]
     )
 
 
-def _step(axis, value: float) -> float:  # type: ignore[no-untyped-def]
+def _step(axis: AxisSketch, value: float) -> float:
     slope = abs(axis.slope or 0.0)
     return slope * abs(value) * math.log(10) if axis.scale == "log" else slope
 
@@ -139,7 +143,7 @@ def _templates() -> dict[str, NDArray[np.float32]]:
     plus = [(-0.15, -1), (0.15, -1), (0.15, -0.15), (1, -0.15), (1, 0.15), (0.15, 0.15), (0.15, 1),
             (-0.15, 1), (-0.15, 0.15), (-1, 0.15), (-1, -0.15), (-0.15, -0.15)]  # fmt: skip
     turned = [((x - y) / 2**0.5, (x + y) / 2**0.5) for x, y in plus]
-    shapes = {
+    shapes: dict[str, list[tuple[float, float]]] = {
         "o": circle,
         "s": [(-1, -1), (1, -1), (1, 1), (-1, 1)],
         "^": [(0, -1), (1, 1), (-1, 1)],

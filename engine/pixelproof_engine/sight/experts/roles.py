@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..sketch import Panel, Sketch, Word
+from ..facts import Role
+from ..sketch import AxisSketch, Panel, Sketch, TickMark, Word
 
 _OFFSET = re.compile(r"^[+\-]?(\d+(\.\d+)?)?[x×]?1?[eE][+\-−]?\d+$|^[x×]?10\^-?\d+$")
 _NUMBER = re.compile(r"^[\-−+$€£]?[\d.,]+(\^-?\d+)?([kKmMbBGT%°]|e[+\-]?\d+)?$")
@@ -19,12 +20,12 @@ def find_roles(sketch: Sketch) -> None:
     for index, panel in enumerate(sketch.panels):
         _claim_ticks(sketch, panel, index, free, font)
     for index, panel in enumerate(sketch.panels):
-        _claim_labels(sketch, panel, index, free, font)
+        _claim_labels(panel, index, free, font)
     _claim_suptitle(sketch, free, font)
 
 
-def _give(word: Word, role: str, index: int | None, free: list[Word]) -> None:
-    word.role = role  # type: ignore[assignment]
+def _give(word: Word, role: Role, index: int | None, free: list[Word]) -> None:
+    word.role = role
     word.panel = index
     free.remove(word)
 
@@ -73,8 +74,6 @@ def _claim_ticks(sketch: Sketch, panel: Panel, index: int, free: list[Word], fon
         if len(numbers) >= max(2, 0.6 * len(right)):
             marks = _marks(numbers, "y_tick", index, free)
             if panel.y.ticks:
-                from ..sketch import AxisSketch
-
                 panel.right = AxisSketch(ticks=marks)
             else:
                 panel.y.ticks = marks
@@ -109,9 +108,7 @@ def _is_row_of_numbers(words: list[Word]) -> bool:
     return len(words) >= 3 and sum(bool(_NUMBER.match(w.text)) for w in words) >= 0.7 * len(words)
 
 
-def _marks(words: list[Word], role: str, index: int, free: list[Word]):  # type: ignore[no-untyped-def]
-    from ..sketch import TickMark
-
+def _marks(words: list[Word], role: Role, index: int, free: list[Word]) -> list[TickMark]:
     marks = []
     for word in words:
         _give(word, role, index, free)
@@ -120,7 +117,7 @@ def _marks(words: list[Word], role: str, index: int, free: list[Word]):  # type:
     return sorted(marks, key=lambda mark: mark.position)
 
 
-def _claim_labels(sketch: Sketch, panel: Panel, index: int, free: list[Word], font: float) -> None:
+def _claim_labels(panel: Panel, index: int, free: list[Word], font: float) -> None:
     x0, y0, x1, y1 = panel.box
     for word in list(free):
         if not _OFFSET.match(word.text.replace(" ", "")):
@@ -131,14 +128,14 @@ def _claim_labels(sketch: Sketch, panel: Panel, index: int, free: list[Word], fo
         elif 0 < word.box[1] - y1 < 4 * font and abs(word.box[2] - x1) < 3 * font:
             panel.x.offset_text = word
             _give(word, "annotation", index, free)
-    panel.title = _title(sketch, panel, index, free, font)
+    panel.title = _title(panel, index, free, font)
     ticks_foot = max([y1, *(m.word.box[3] for m in panel.x.ticks if m.word and m.word.box[1] > y1)])
     under = [
         w for w in free
         if -2 <= w.box[1] - ticks_foot < 3 * font and abs(w.angle) < 13
         and x0 - font < w.centre[0] < x1 + font
     ]  # fmt: skip
-    panel.x.label = _joined(_stack(under, font), "x_label", index, free)
+    panel.x.label = _joined(_stack(under), "x_label", index, free)
     ticks_left = min([x0, *(m.word.box[0] for m in panel.y.ticks if m.word and m.word.box[0] < x0)])
     beside = [
         w for w in free
@@ -159,7 +156,7 @@ def _claim_labels(sketch: Sketch, panel: Panel, index: int, free: list[Word], fo
         panel.y.label = _joined(sorted(after, key=lambda w: w.box[0]), "y_label", index, free)
 
 
-def _title(sketch: Sketch, panel: Panel, index: int, free: list[Word], font: float) -> Word | None:
+def _title(panel: Panel, index: int, free: list[Word], font: float) -> Word | None:
     x0, y0, x1, _ = panel.box
     slack = 0.35 * (x1 - x0)
     top = min([y0, *(m.word.box[1] for m in panel.x.ticks if m.word and m.word.box[3] < y0)])
@@ -202,7 +199,7 @@ def _same_block(lower: Word, upper: Word) -> bool:
                                 or abs(lower.box[0] - upper.box[0]) < 0.5 * height)  # fmt: skip
 
 
-def _stack(words: list[Word], font: float) -> list[Word]:
+def _stack(words: list[Word]) -> list[Word]:
     """The nearest line under the ticks and those that continue it below."""
     lines: list[Word] = []
     for word in sorted(words, key=lambda w: w.box[1]):
@@ -211,21 +208,20 @@ def _stack(words: list[Word], font: float) -> list[Word]:
     return lines
 
 
-def _joined(lines: list[Word], role: str, index: int | None, free: list[Word]) -> Word | None:
+def _joined(lines: list[Word], role: Role, index: int | None, free: list[Word]) -> Word | None:
     """Several lines (or pieces of one) as one word; the pieces are claimed."""
     if not lines:
         return None
     first = lines[0]
     if len(lines) > 1:
-        level = all(abs(w.box[1] - first.box[1]) < 0.5 * first.size for w in lines)
-        parts = sorted(lines, key=lambda w: w.box[0]) if level and not first.angle else lines
+        parts, joint = _in_order(lines)
         joined = Word(
             box=(
                 min(w.box[0] for w in lines), min(w.box[1] for w in lines),
                 max(w.box[2] for w in lines), max(w.box[3] for w in lines),
             ),
             angle=first.angle,
-            text=(" " if level and not first.angle else "\n").join(w.text for w in parts),
+            text=joint.join(w.text for w in parts),
             score=min(w.score for w in lines),
             readable=all(w.readable for w in lines),
             colour=first.colour,
@@ -235,9 +231,22 @@ def _joined(lines: list[Word], role: str, index: int | None, free: list[Word]) -
         joined = first
     for word in lines:
         _give(word, role, index, free)
-    joined.role = role  # type: ignore[assignment]
+    joined.role = role
     joined.panel = index
     return joined
+
+
+def _in_order(lines: list[Word]) -> tuple[list[Word], str]:
+    """Pieces in reading order, and what joins them: a space on one line, else a line break."""
+    first = lines[0]
+    if abs(first.angle) > 60:
+        level = all(abs(w.centre[0] - first.centre[0]) < 0.6 * first.size for w in lines)
+        if level:
+            return sorted(lines, key=lambda w: -w.centre[1] * first.angle), " "
+        return lines, "\n"
+    if all(abs(w.centre[1] - first.centre[1]) < 0.6 * first.size for w in lines):
+        return sorted(lines, key=lambda w: w.box[0]), " "
+    return lines, "\n"
 
 
 def _claim_suptitle(sketch: Sketch, free: list[Word], font: float) -> None:
@@ -253,4 +262,4 @@ def _claim_suptitle(sketch: Sketch, free: list[Word], font: float) -> None:
         and abs(w.centre[0] - middle) < 0.2 * sketch.width
     ]  # fmt: skip
     over.sort(key=lambda w: w.box[1])
-    sketch.suptitle = _joined(_stack(over, font), "suptitle", None, free)
+    sketch.suptitle = _joined(_stack(over), "suptitle", None, free)

@@ -1,4 +1,4 @@
-"""Scales: tick marks, grid lines, and the map from pixels to data of each axis."""
+"""Scales: tick marks, and the map from pixels to data of each axis."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from ..sketch import AxisSketch, Colour, Panel, Sketch, TickMark, Word
+from ..sketch import AxisSketch, Panel, Sketch, TickMark, Word
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DATE = re.compile(r"^(19|20)\d\d-\d\d(-\d\d)?$|^\d\d-\d\d \d\d$|^\d\d:\d\d(:\d\d)?$|^\d\d-\d\d$")
@@ -18,17 +18,15 @@ _LOOKALIKE = str.maketrans({"−": "-", "–": "-", "—": "-", "O": "0", "o": "
 
 
 def find_scales(sketch: Sketch) -> None:
-    """Completes ticks, scale, limits and grid of every panel's axes."""
+    """Completes ticks, scale and limits of every panel's axes."""
     for panel in sketch.panels:
         if not panel.framed:
             continue
         x_ticks, y_ticks = _tick_marks(sketch, panel)
-        _settle(sketch, panel.x, x_ticks, along=0)
-        _settle(sketch, panel.y, y_ticks, along=1)
+        _settle(panel.x, x_ticks, along=0)
+        _settle(panel.y, y_ticks, along=1)
         if panel.right is not None:
-            _settle(sketch, panel.right, [], along=1)
-        panel.grid_x, panel.x.grid = _grid(sketch, panel, [t.position for t in panel.x.ticks], 0)
-        panel.grid_y, panel.y.grid = _grid(sketch, panel, [t.position for t in panel.y.ticks], 1)
+            _settle(panel.right, [], along=1)
 
 
 def number(text: str) -> float | None:
@@ -38,7 +36,7 @@ def number(text: str) -> float | None:
     if power:
         exponent = int(power[2])
         return (-1.0 if power[1] else 1.0) * 10.0**exponent if abs(exponent) < 300 else None
-    times = re.fullmatch(r"([\d.]+)[x×]10\^(-?\d+)", text)
+    times = re.fullmatch(r"([\d.]+)[x×X]10\^(-?\d+)", text)
     if times:
         return float(times[1]) * 10.0 ** int(times[2])
     text = text.strip("$€£")
@@ -62,13 +60,9 @@ def _tick_marks(sketch: Sketch, panel: Panel) -> tuple[list[float], list[float]]
     x0, y0, _x1, _y1 = panel.box
     rgb = sketch.rgb.astype(np.int16)
     far = np.abs(rgb - np.array(sketch.background, np.int16)).max(axis=2) > 40
-    lengths = []
-    for band in (
-        _band(far, panel, "bottom", sketch.unit),
-        _band(far, panel, "left", sketch.unit),
-    ):
-        # Run of ink that starts at the frame, per position along it.
-        lengths.append(np.cumprod(band, axis=0).sum(axis=0))
+    bands = (_band(far, panel, "bottom", sketch.unit), _band(far, panel, "left", sketch.unit))
+    # Run of ink that starts at the frame, per position along it.
+    lengths = [np.cumprod(band, axis=0).sum(axis=0) for band in bands]
     return _major(lengths[0], x0 - 3, sketch.unit), _major(lengths[1], y0 - 3, sketch.unit)
 
 
@@ -101,7 +95,7 @@ def _major(lengths: NDArray[np.int64], start: int, unit: float) -> list[float]:
     return [position for position, length in marks if length >= 0.75 * longest]
 
 
-def _settle(sketch: Sketch, axis: AxisSketch, marks: list[float], along: int) -> None:
+def _settle(axis: AxisSketch, marks: list[float], along: int) -> None:
     words = [tick.word for tick in axis.ticks if tick.word is not None]
     if words:
         angles = [w.angle for w in words if w.along > 1.2 * w.size or w.angle == 0]
@@ -253,7 +247,7 @@ def nice(value: float, tolerance: float) -> float:
 
 
 def _categories(axis: AxisSketch, along: int) -> None:
-    """Names on an axis stand at 0, 1, 2... from the left or the foot: matplotlib's category unit."""
+    """Names on an axis stand at 0, 1, 2... from the left or the foot: matplotlib's unit."""
     axis.scale = "categorical"
     named = [t for t in axis.ticks if t.word is not None]
     if along == 1:
@@ -268,36 +262,3 @@ def _categories(axis: AxisSketch, along: int) -> None:
         axis.slope, axis.offset = slope, float(-slope * positions[0])
         for index, tick in enumerate(named):
             tick.value = float(index)
-
-
-def _grid(
-    sketch: Sketch, panel: Panel, positions: list[float], along: int
-) -> tuple[list[int], bool | None]:
-    """Places of the grid lines at ticks, and whether the axis has a grid."""
-    if not positions:
-        return [], None
-    x0, y0, x1, y1 = panel.box
-    part = sketch.rgb[y0 + 2 : y1 - 1, x0 + 2 : x1 - 1].astype(np.int16)
-    part = part if along == 0 else part.transpose(1, 0, 2)
-    start = (x0 if along == 0 else y0) + 2
-    inner = [round(p) - start for p in positions]
-    inner = [p for p in inner if 5 < p < part.shape[1] - 6]
-    hits = [p for p in inner if _is_grid_line(part, p, panel.background)]
-    present = len(hits) >= max(1, 0.5 * len(inner)) if inner else None
-    return [p + start for p in hits] if present else [], present
-
-
-def _is_grid_line(part: NDArray[np.int16], at: int, background: Colour) -> bool:
-    """True if, wherever the ground shows on both sides, the column between mostly differs."""
-    ground = np.array(background, np.int16)
-
-    def is_ground(column: int) -> NDArray[np.bool_]:
-        return np.asarray(np.abs(part[:, column] - ground).max(axis=1) <= 5)
-
-    beside = is_ground(at - 4) & is_ground(at + 4)
-    if beside.sum() < 12:
-        return False
-    lines = [
-        float((~is_ground(column) & beside).sum() / beside.sum()) for column in (at - 1, at, at + 1)
-    ]
-    return max(lines) > 0.4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 
 import cv2
@@ -15,6 +16,7 @@ from ..sketch import RGB, Mask, PixelBox, Sketch, Word, mode_colour
 _READABLE = 0.55
 """Recogniser confidence under which a text counts as unreadable."""
 _USUAL_ANGLES = (15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 75)
+_POWER = re.compile(r"^[-−]?(\d(\.\d+)?\s*[×xX]\s*)?1[0Oo]\S{0,3}$")
 _RETRY = 0.85
 """Confidence under which other orientations are tried."""
 
@@ -30,9 +32,10 @@ def find_words(sketch: Sketch) -> None:
         word = _fit(seed, labels, boxes, used)
         words.append(word if word is not None else seed)
     words = [_completed(word, labels, boxes, used) for word in words]
+    words = _united(words, labels, boxes)
     words += _leftovers(sketch, labels, boxes, used)
     words = [_tightened(sketch, word) for word in words if word.size <= 40 * sketch.unit]
-    _agree_on_angle(words)
+    _agree_on_angle(words, labels)
     _read(sketch, words)
     _read_powers(sketch, words)
     sketch.words = [word for word in words if not _is_mark(sketch, word)]
@@ -150,6 +153,31 @@ def _completed(
     return word
 
 
+def _united(words: list[Word], labels: NDArray[np.int32], boxes: list[PixelBox]) -> list[Word]:
+    """Upright or turned lines that the detector found in overlapping parts, as one."""
+    united: list[Word] = []
+    for word in sorted(words, key=lambda w: (w.angle, w.box)):
+        for index, other in enumerate(united):
+            if word.pieces and other.pieces and _one_line(word, other):
+                members = sorted(word.pieces | other.pieces)
+                united[index] = _bounded(other, members, labels, boxes)
+                break
+        else:
+            united.append(word)
+    return united
+
+
+def _one_line(a: Word, b: Word) -> bool:
+    """Level with each other and overlapping, or (turned by 90 degrees) a space apart."""
+    if a.angle != b.angle or a.angle % 90:
+        return False
+    along, across = (0, 1) if a.angle == 0 else (1, 0)
+    gap = max(a.box[along], b.box[along]) - min(a.box[along + 2], b.box[along + 2])
+    shared = min(a.box[across + 2], b.box[across + 2]) - max(a.box[across], b.box[across])
+    size = min(a.size, b.size)
+    return shared > 0.6 * size and gap <= (0.1 if a.angle == 0 else 0.7) * size
+
+
 def _continues(word: Word, piece: PixelBox) -> bool:
     theta = math.radians(word.angle)
     cx, cy = word.centre
@@ -214,39 +242,46 @@ def _tightened(sketch: Sketch, word: Word) -> Word:
     return tight
 
 
-def _agree_on_angle(words: list[Word]) -> None:
-    """Slanted labels of one direction share one angle: short ones are measured badly."""
+def _agree_on_angle(words: list[Word], labels: NDArray[np.int32]) -> None:
+    """Slanted labels of one direction share one angle: short ones are measured badly.
+
+    It is the usual angle across which their ink is thinnest.
+    """
     for sign in (1, -1):
-        slanted = [w for w in words if 13 <= sign * w.angle <= 77]
+        slanted = [w for w in words if 13 <= sign * w.angle <= 77 and w.pieces]
         if not slanted:
             continue
-        weights = np.array([w.along for w in slanted]) ** 2
-        order = np.argsort([w.angle for w in slanted])
-        half = np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)
-        angle = slanted[int(order[min(half, len(order) - 1)])].angle
-        usual = min(_USUAL_ANGLES, key=lambda a: abs(a * sign - angle))
-        if abs(usual * sign - angle) <= 3:
-            angle = float(usual * sign)
-        size = float(np.median([w.size for w in slanted]))
         tops = [w.box[1] for w in slanted]
-        squarish = [
+        size = float(np.median([w.size for w in slanted]))
+        slanted += [
             w
             for w in words
             if w.angle == 0
+            and w.pieces
             and w.size >= 1.15 * size
             and w.along < 2 * w.size
             and any(abs(w.box[1] - top) <= 3 for top in tops)
         ]
-        for word in slanted + squarish:
-            _turn(word, angle, size)
+        inks = [_ink_of(word, labels) for word in slanted]
+        thickness = {
+            sign * usual: sum(_across(ink, sign * usual) for ink in inks) for usual in _USUAL_ANGLES
+        }
+        angle = min(thickness, key=thickness.__getitem__)
+        for word, ink in zip(slanted, inks, strict=True):
+            word.angle = float(angle)
+            _measure(word, ink)
 
 
-def _turn(word: Word, angle: float, size: float) -> None:
-    """Another angle and size for a word whose upright box is known."""
-    theta = math.radians(abs(angle))
-    width = word.box[2] - word.box[0]
-    word.angle, word.size, word.middle = angle, size, None
-    word.along = max(size, (width - size * math.sin(theta)) / math.cos(theta))
+def _ink_of(word: Word, labels: NDArray[np.int32]) -> Mask:
+    x0, y0, x1, y1 = word.box
+    return np.asarray(np.isin(labels[y0:y1, x0:x1], list(word.pieces)))
+
+
+def _across(ink: Mask, angle: float) -> float:
+    """Extent of ink across a reading direction."""
+    ys, xs = np.nonzero(ink)
+    theta = math.radians(angle)
+    return float(np.ptp(xs * math.sin(theta) + ys * math.cos(theta)))
 
 
 def _leftovers(
@@ -283,7 +318,8 @@ def _read(sketch: Sketch, words: list[Word]) -> None:
     _retry_turned(sketch, words)
     for word in words:
         word.text = _clean(word.text)
-        word.readable = word.score >= _READABLE and _plausible(word.text)
+        cut = _is_cut(sketch, word.box)
+        word.readable = word.score >= _READABLE and _plausible(word.text) and not cut
         word.colour = _text_colour(sketch.rgb, word.box)
 
 
@@ -306,7 +342,7 @@ def _read_powers(sketch: Sketch, words: list[Word]) -> None:
     """``10`` with a raised exponent, as on log axes, becomes ``10^k``."""
     raised: list[tuple[Word, PixelBox]] = []
     for word in words:
-        if word.angle == 0 and word.text[:2] in ("10", "1O", "1o") and len(word.text) <= 5:
+        if word.angle == 0 and _POWER.match(word.text):
             box = _raised_part(sketch, word.box)
             if box is not None:
                 raised.append((word, box))
@@ -321,18 +357,22 @@ def _read_powers(sketch: Sketch, words: list[Word]) -> None:
         if exponent.lstrip("-").isdigit():
             if not exponent.startswith("-") and _starts_with_bar(sketch, box):
                 exponent = "-" + exponent
-            word.text, word.score = f"10^{exponent}", max(score, 0.9)
+            factor = word.text.partition("1")[0] if "×" in word.text or "x" in word.text else ""
+            factor = factor.replace(" ", "").replace("x", "×")
+            word.text, word.score = f"{factor}10^{exponent}", max(score, 0.9)
 
 
 def _raised_part(sketch: Sketch, box: PixelBox) -> PixelBox | None:
-    """Box of the trailing letters that end clearly above the first letters' foot."""
+    """Box of the trailing letters that end clearly above the first letter's foot."""
     letters = _letters(sketch, box)
     if len(letters) < 3:
         return None
     foot = letters[0][3]
     height = letters[0][3] - letters[0][1]
-    up = [b for b in letters[2:] if b[3] <= foot - 0.28 * height]
-    if not up or len(up) != len(letters) - 2:
+    up: list[PixelBox] = []
+    while letters and letters[-1][3] <= foot - 0.28 * height:
+        up.append(letters.pop())
+    if not up or len(letters) < 2:
         return None
     return (
         min(b[0] for b in up), min(b[1] for b in up),
@@ -375,6 +415,12 @@ def _clean(text: str) -> str:
     """Typographic forms that the recogniser returns and chart code does not write."""
     text = unicodedata.normalize("NFC", text)
     return text.translate(str.maketrans({"（": "(", "）": ")", "：": ":", "，": ",", "％": "%"}))
+
+
+def _is_cut(sketch: Sketch, box: PixelBox) -> bool:
+    """True for texts that run out of the picture: what can be read of them is not all."""
+    x0, y0, x1, y1 = sketch.content
+    return box[0] <= x0 or box[1] <= y0 or box[2] >= x1 or box[3] >= y1
 
 
 def _plausible(text: str) -> bool:
