@@ -8,6 +8,7 @@ import logging
 import secrets
 import socket
 import struct
+import threading
 import uuid
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,9 @@ class WarmContainer:
         self._client = client
         self._settings = settings
         self._container: Container | None = None
+        self._closed = False
+        self._lock = threading.Lock()
+        """Held while the container is made or removed: closing may come while it is made."""
         self._waiting: dict[str, asyncio.Future[Frame]] = {}
         self._last_words = b""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -106,9 +110,11 @@ class WarmContainer:
         version = self._client.version()
         self.engine = f"{_engine_name(version)} {version['Version']}"
         self.runtime = self._settings.runtime or self._client.info().get("DefaultRuntime", "")
-        self._container = self._client.containers.create(
-            **policy.container_options(self._settings, self.image, self.slots, owner.labels())
-        )
+        options = policy.container_options(self._settings, self.image, self.slots, owner.labels())
+        with self._lock:
+            if self._closed:
+                raise SandboxError("the sandbox was closed while it started")
+            self._container = self._client.containers.create(**options)
         attached: Any = self._client.api.attach_socket(
             str(self._container.id), params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
         )
@@ -205,9 +211,11 @@ class WarmContainer:
     def _remove(self) -> None:
         from docker.errors import DockerException
 
-        if self._container is not None:
-            with contextlib.suppress(DockerException):  # auto_remove may have been faster
-                self._container.remove(force=True)
+        with self._lock:
+            self._closed = True
+            if self._container is not None:
+                with contextlib.suppress(DockerException):  # auto_remove may have been faster
+                    self._container.remove(force=True)
         self._client.close()
 
 

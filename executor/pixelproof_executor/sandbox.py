@@ -21,8 +21,10 @@ from .supervisor.frames import Frame, join, split
 logger = logging.getLogger(__name__)
 
 AnyJob = ChartJob | TestJob | ScriptJob
-_GRACE_SECONDS = 5.0
-"""How much longer than the job's own deadline the host waits before it removes the container."""
+_GRACE_SECONDS = 12.0
+"""How much longer than the job's own deadline the host waits before it removes the container.
+
+The supervisor ends the job at its deadline; this is for the check after it (at most 10 s)."""
 _CANCEL_SECONDS = 3.0
 
 
@@ -35,8 +37,8 @@ class Executor:
 
     def __init__(self, settings: ExecutorSettings | None = None) -> None:
         self.settings = settings or ExecutorSettings()
-        self._container: WarmContainer | None = None
-        self._opening = asyncio.Lock()
+        self._warm: asyncio.Task[WarmContainer] | None = None
+        """The container, or its start: a job that is cancelled meanwhile does not undo it."""
         self._closing: set[asyncio.Task[None]] = set()
         self._idle: asyncio.TimerHandle | None = None
 
@@ -63,10 +65,21 @@ class Executor:
         """Remove the container; jobs on their way end as ``infra_error``."""
         if self._idle is not None:
             self._idle.cancel()
-        container, self._container = self._container, None
+        container, warm, self._warm = self._container, self._warm, None
         if container is not None:
             self._close_later(container)
+        elif warm is not None:
+            warm.cancel()
+            await asyncio.gather(warm, return_exceptions=True)
         await asyncio.gather(*self._closing, return_exceptions=True)
+
+    @property
+    def _container(self) -> WarmContainer | None:
+        """The running container; None while there is none or it still starts."""
+        warm = self._warm
+        if warm is None or not warm.done() or warm.cancelled() or warm.exception() is not None:
+            return None
+        return warm.result()
 
     async def run(self, job: AnyJob) -> Outcome:
         """Run one job. Always returns an outcome; cancelling this call ends the job at once."""
@@ -112,13 +125,14 @@ class Executor:
         return _outcome(frame, queued, container)
 
     async def _ready(self) -> WarmContainer:
-        async with self._opening:
-            if self._container is not None and self._container.dirty:
-                self._give_up(self._container)
-            if self._container is None:
-                self._container = await WarmContainer.open(self.settings)
-            self._wait_for_idleness()
-            return self._container
+        container = self._container
+        if container is not None and container.dirty:
+            self._give_up(container)
+        if self._warm is None or (self._warm.done() and self._container is None):
+            self._warm = asyncio.create_task(WarmContainer.open(self.settings))
+        container = await asyncio.shield(self._warm)
+        self._wait_for_idleness()
+        return container
 
     def _over(self, container: WarmContainer) -> None:
         container.free.release()
@@ -133,15 +147,16 @@ class Executor:
         self._idle = loop.call_later(self.settings.idle_seconds, self._rest)
 
     def _rest(self) -> None:
-        if self._container is not None and self._container.busy:
+        container = self._container
+        if container is not None and container.busy:
             self._wait_for_idleness()
-        elif self._container is not None:
-            self._give_up(self._container)
+        elif container is not None:
+            self._give_up(container)
 
     def _give_up(self, container: WarmContainer) -> None:
         """Close a container in the background; the next job gets a new one."""
         if self._container is container:
-            self._container = None
+            self._warm = None
         self._close_later(container)
 
     def _close_later(self, container: WarmContainer) -> None:

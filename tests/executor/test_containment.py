@@ -186,6 +186,22 @@ async def test_a_cancelled_job_ends_and_its_place_is_free(executor: Executor) ->
     assert time.monotonic() - started < 30, "the places were not given back"
 
 
+async def test_a_start_that_is_cut_short_leaves_no_container(engine: DockerClient) -> None:
+    before = containers_of(engine, os.getpid())
+    for patience in (0.05, 0.4, 1.0):
+        own = Executor(ExecutorSettings(slots=1))
+        job = asyncio.create_task(own.run(ScriptJob(files={"a.py": b""}, entry="a.py")))
+        await asyncio.sleep(patience)
+        job.cancel()
+        await asyncio.gather(job, return_exceptions=True)
+        await own.close()
+    for _ in range(100):
+        await asyncio.sleep(0.2)
+        if containers_of(engine, os.getpid()) == before:
+            return
+    pytest.fail("a container was left behind")
+
+
 async def test_a_killed_container_is_an_infra_error_and_the_next_job_runs(
     engine: DockerClient,
 ) -> None:

@@ -90,6 +90,21 @@ async def test_a_missing_input_inside_a_test_is_the_environment(run_tests: Chart
     assert "'data/x.csv'" in outcome.detail
 
 
+async def test_what_a_conftest_lacks_is_the_environment(run_tests: Chart) -> None:
+    outcome = await run_tests(
+        {"tests/conftest.py": "import requests\n", "tests/test_a.py": "def test_a(): pass\n"}
+    )
+    assert outcome.status is Status.ENVIRONMENT
+    assert outcome.detail.startswith("conftest.py: the module 'requests'")
+
+
+async def test_a_test_path_that_is_not_there_is_said(run_tests: Chart) -> None:
+    outcome = await run_tests({"a.py": ""}, tests=("tests/test_gone.py",))
+    assert outcome.status is Status.FAILED
+    assert "could not run" in outcome.detail
+    assert "tests/test_gone.py" in outcome.stderr
+
+
 async def test_a_broken_test_file_is_a_failure(run_tests: Chart) -> None:
     outcome = await run_tests({"tests/test_a.py": "def test_a(:\n"})
     assert outcome.status is Status.FAILED

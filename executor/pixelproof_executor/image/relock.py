@@ -1,10 +1,9 @@
-"""Renews ``requirements.lock``: ``python -m pixelproof_executor.image.relock`` (maintainers only)."""
+"""Renews ``requirements.lock``: ``python -m pixelproof_executor.image.relock``, by maintainers."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-import sys
 import tempfile
 from collections import defaultdict
 from pathlib import Path
@@ -33,4 +32,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

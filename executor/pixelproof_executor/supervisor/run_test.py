@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+from _pytest.config import ConftestImportFailure
+
 from .cell import Reporter
 from .trouble import classify
 
@@ -19,6 +22,16 @@ class _Watcher:
     def __init__(self, root: Path, reporter: Reporter) -> None:
         self._root = root
         self._send = reporter.send
+        self.start_trouble: dict[str, Any] = {}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_load_initial_conftests(self) -> Any:
+        try:
+            return (yield)
+        except ConftestImportFailure as error:
+            status, detail = classify(error.cause, self._root)
+            self.start_trouble = {"status": status, "detail": f"conftest.py: {detail}"}
+            raise
 
     def pytest_collection_finish(self, session: Any) -> None:
         self._send({"type": "collected", "ids": [item.nodeid for item in session.items]})
@@ -52,19 +65,22 @@ class _Watcher:
 
 
 def run_test(job: dict[str, Any], root: Path, reporter: Reporter) -> dict[str, Any]:
-    import pytest
-
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
     sys.argv = ["pytest", *job["tests"]]
+    watcher = _Watcher(root, reporter)
     code = pytest.main(
         [
             "-q", "-p", "no:cacheprovider", "--color=no", "--tb=short", f"--rootdir={root}",
             "-o", "addopts=", *job["tests"],
         ],
-        plugins=[_Watcher(root, reporter)],
+        plugins=[watcher],
     )  # fmt: skip
-    return {"exit_code": int(code)}
+    if watcher.start_trouble:
+        return watcher.start_trouble
+    if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
+        return {"status": "failed", "detail": "pytest could not run: its output says why"}
+    return {}
 
 
 def _detail(report: Any) -> str:
