@@ -55,13 +55,13 @@ def module_names(path: PurePosixPath, packages: frozenset[str]) -> frozenset[str
     """Dotted names that a file may be imported by.
 
     ``packages``: folders (POSIX, relative) that hold an ``__init__.py``. A name starts at the
-    folder above the outermost package (as pytest and an installed package see it), at the
-    workspace's root (namespace packages), at the file's own folder (scripts) and below ``src``.
+    folder above the outermost package (as pytest, a script and an installed package see it), at
+    the workspace's root (namespace packages) and below ``src``.
     """
     folder = path.parent
     while folder.as_posix() in packages:
         folder = folder.parent
-    starts = {folder, PurePosixPath(), path.parent if path.name != "__init__.py" else folder}
+    starts = {folder, PurePosixPath()}
     if "src" in path.parts[:-1]:
         starts.add(PurePosixPath(*path.parts[: path.parts.index("src") + 1]))
     names = set()

@@ -138,16 +138,19 @@ class Packer:
         self, path: Path, root: Path, rules: IgnoreRules, hidden: Collection[Path]
     ) -> tuple[str | None, Path]:
         """Why ``path`` stays out (None: it goes in), and the real file that it leads to."""
+        if is_secret_path(path.relative_to(root)):
+            return "holds secrets by its name", path
+        real = path
         try:
-            real = path.resolve(strict=True)
+            if path.is_symlink():  # folders were checked on the way, only a link can lead elsewhere
+                real = path.resolve(strict=True)
+                if not real.is_relative_to(root):
+                    return "a link out of the workspace", real
+                if is_secret_path(real.relative_to(root)):
+                    return "holds secrets by its name", real
             status = real.stat()
         except (OSError, RuntimeError):
             return "a link that leads nowhere", path
-        if not real.is_relative_to(root):
-            return "a link out of the workspace", real
-        relative = real.relative_to(root)
-        if is_secret_path(path.relative_to(root)) or is_secret_path(relative):
-            return "holds secrets by its name", real
         if real in hidden:
             return "the target picture", real
         if real != path and rules.ignores(real):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import partial
 from pathlib import PurePath
 
@@ -54,6 +54,8 @@ SECRET_NAMES = (
 )
 """Patterns of file names, compared in lower case."""
 
+_SECRET_NAME = re.compile("|".join(map(translate, SECRET_NAMES)))
+
 HARMLESS_NAMES = (".env.example", ".env.sample", ".env.template", "secrets.py", "credentials.py")
 """Templates and modules: named like secrets, needed by the code, keys in them are redacted."""
 
@@ -67,7 +69,7 @@ def is_secret_path(path: PurePath) -> bool:
     name = path.name.lower()
     if name in HARMLESS_NAMES:
         return False
-    return any(fnmatchcase(name, pattern) for pattern in SECRET_NAMES)
+    return _SECRET_NAME.match(name) is not None
 
 
 @dataclass(frozen=True)
