@@ -47,7 +47,7 @@ CASES = (
     ),
     GalleryCase(
         "y label",
-        "pyplots/pyplot_simple.py",
+        "pyplots/pyplot_text.py",
         (("plt.ylabel('Voltage [mV]')", "plt.ylabel('Current [A]')"),),
     ),
     GalleryCase(
@@ -82,23 +82,23 @@ CASES = (
     ),
     GalleryCase(
         "limits",
-        "statistics/cohere.py",
+        "lines_bars_and_markers/cohere.py",
         (("axs[0].set_xlim(0, 2)", "axs[0].set_xlim(0, 5)"),),
     ),
     GalleryCase(
         "log scale",
-        "ticks/engineering_formatter.py",
+        "text_labels_and_annotations/engineering_formatter.py",
         (("ax.set_xscale('log')", "ax.set_xscale('linear')"),),
     ),
     GalleryCase(
         "grid",
-        "statistics/csd_demo.py",
+        "lines_bars_and_markers/csd_demo.py",
         (("ax1.grid(True)\n", ""),),
     ),
     GalleryCase(
         "tick rotation",
         "ticks/ticklabels_rotation.py",
-        (('ax.tick_params("x", rotation=45,', 'ax.tick_params("x", rotation=90,'),),
+        (("labels, rotation='vertical'", "labels, rotation=45"),),
     ),
     GalleryCase(
         "category order",

@@ -11,10 +11,10 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-VERSION = "3.11.2"
-"""The release that the sandbox draws with (``executor/.../requirements.lock``)."""
+VERSION = "3.10.9"
+"""The release that the sandbox draws with: newer scripts use what it does not have."""
 
-SHA256 = "cec596316640f2b394b8f0daa0ea61a8eae82d017b620b9f202befb972a59ea4"
+SHA256 = "fd66508e8c6877d98e586654b608a0456db8d7e8a546eb1e2600efd957302358"
 
 # pip asks a source distribution for its metadata before it saves it, which for matplotlib means a
 # compiler. All that pip wants to know is the name and the version, and PKG-INFO says that.
