@@ -28,5 +28,5 @@ def data_url(image: bytes, *, longest_side_px: int) -> str:
     with Image.open(io.BytesIO(picture.png)) as decoded:
         decoded.thumbnail((longest_side_px, longest_side_px), Image.Resampling.LANCZOS)
         encoded = io.BytesIO()
-        decoded.save(encoded, format="PNG", optimize=True)
+        decoded.save(encoded, format="PNG")
     return "data:image/png;base64," + base64.b64encode(encoded.getvalue()).decode("ascii")

@@ -197,3 +197,23 @@ async def test_an_empty_key_variable_says_so(make_endpoint, monkeypatch):
     monkeypatch.delenv("PP_NO_KEY", raising=False)
     with pytest.raises(errors.Unauthorized, match="PP_NO_KEY"):
         await make_endpoint(api_key_env="PP_NO_KEY").models()
+
+
+async def test_a_line_without_end_is_cut_off(model_server, make_endpoint):
+    @model_server.on("/v1/completions")
+    async def flood(exchange):
+        await exchange.begin_stream()
+        await exchange.send("data: ")
+        for _ in range(10):
+            await exchange.send("x" * 1024 * 1024)
+
+    with pytest.raises(errors.BadAnswer, match="broke off"):
+        await collect(make_endpoint().stream_completion(HOLE, max_tokens=5))
+
+
+async def test_a_proxy_of_the_environment_is_not_used_for_this_machine(make_endpoint, monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert (await make_endpoint().health()).ok
