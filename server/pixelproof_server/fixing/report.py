@@ -70,13 +70,14 @@ def _header(result: FixResult, request: FixRequest) -> str:
     if best and best.capabilities:
         added = ", ".join(best.capabilities)
         careful = f'<p class="careful">Careful: this edit can newly: {_text(added)}</p>'
+    message = result.message.removeprefix(f"{result.verdict.value}: ")  # the badge says it
     origin = ""
     if best:
         origin = f"{best.proposal.origin} · {result.rounds} repair rounds · proof {best.id}"
     return (
         f'<header><p class="file">{_text(str(request.path))} · {result.intent}</p>'
         f'<h1><span class="verdict {result.verdict.value}">{result.verdict.value}</span> '
-        f"{_text(result.message)}</h1>{wish}{careful}"
+        f"{_text(message)}</h1>{wish}{careful}"
         f'<p class="origin">{_text(origin)}</p></header>'
     )
 
@@ -116,7 +117,10 @@ def _likeness(best: Proof | None) -> str:
         f'<td class="bar"><meter min="0" max="1" value="{value:.4f}"></meter></td></tr>'
         for part, value in after.items()
     )
-    head = "<tr><th>likeness</th><th>before</th><th>after</th><th></th></tr>"
+    head = (
+        '<tr><th>likeness</th><th class="number">before</th><th class="number">after</th>'
+        "<th></th></tr>"
+    )
     return f"<section><h2>Likeness to the target</h2><table>{head}{rows}</table></section>"
 
 
@@ -146,7 +150,7 @@ def _difference(sentence: str, *, is_open: bool) -> str:
 def _checks(proof: Proof) -> str:
     rows = "".join(_check(check) for check in proof.checks)
     tiers = "; ".join(TIERS.values())
-    head = "<tr><th>check</th><th></th><th>tier</th><th>ms</th><th>detail</th></tr>"
+    head = '<tr><th>check</th><th></th><th>tier</th><th class="number">ms</th><th>detail</th></tr>'
     return (
         f"<section><h2>Proof</h2><table>{head}{rows}</table>"
         f'<p class="small">Tier {_text(tiers)}.</p></section>'
@@ -158,7 +162,7 @@ def _check(check: Check) -> str:
     detail = f"<pre>{_text(check.detail)}</pre>" if check.detail else ""
     return (
         f'<tr class="{check.status}"><th scope="row">{check.name}</th>'
-        f'<td class="status">{mark}</td><td>{check.integrity}</td>'
+        f'<td class="status">{mark}</td><td class="tier">{check.integrity}</td>'
         f'<td class="number">{check.duration_ms:.0f}</td><td>{detail}</td></tr>'
     )
 
@@ -170,6 +174,8 @@ def _diff(proof: Proof, request: FixRequest) -> str:
 
 def _diff_line(line: str) -> str:
     kind = {"+": "added", "-": "removed", "@": "place"}.get(line[:1], "same")
+    if line.startswith(("+++ b/", "--- a/")):
+        kind = "place"
     return f'<span class="{kind}">{_text(line)}</span>'
 
 

@@ -39,7 +39,8 @@ table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td { text-align: left; vertical-align: top; padding: 6px 12px 6px 0;
   border-bottom: 1px solid var(--line); font-weight: 400; }
 tr:first-child > th:not([scope]) { color: var(--soft); font-size: 12px; }
-th[scope] { font-weight: 600; white-space: nowrap; }
+th[scope] { font-weight: 600; white-space: nowrap; width: 1%; padding-right: 28px; }
+td.status, td.tier, td.number { width: 1%; padding-right: 24px; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .status { white-space: nowrap; }
 .passed .status { color: var(--good); } .failed .status { color: var(--bad); }
