@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING, cast
 
@@ -41,6 +42,8 @@ class PixelproofServer(LanguageServer):
         self.sync = Sync(self.documents)
         self.work = Work(lambda: self.protocol)
         self._told: set[str] = set()
+        self.watching: asyncio.Task[None] | None = None
+        """The task that reads changed settings again."""
         self.published: set[str] = set()
         """URIs of documents with diagnostics of ours."""
         self.gate = Gate()

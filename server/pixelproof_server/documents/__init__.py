@@ -1,6 +1,6 @@
 """Open documents as immutable snapshots, their URIs and syntax trees."""
 
 from .snapshot import Encoding, Position, Snapshot
-from .store import Documents
+from .store import Documents, Runnable
 
-__all__ = ["Documents", "Encoding", "Position", "Snapshot"]
+__all__ = ["Documents", "Encoding", "Position", "Runnable", "Snapshot"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from ..documents import Position, Snapshot
+from ..documents import Documents, Position, Snapshot
 from ..fixing.model import Proof, Verdict
 from ..names import OPEN_REPORT
 from .proofs import Finished
@@ -36,7 +36,7 @@ def action_for(
     client: Client,
     finished: Finished,
     proof: Proof,
-    current: Snapshot | None,
+    documents: Documents,
     *,
     with_edit: bool,
     diagnostics: Iterable[types.Diagnostic] = (),
@@ -50,15 +50,15 @@ def action_for(
     )
     if client.shows_tags and proof.proposal.origin.startswith("model"):
         action.tags = [types.CodeActionTag.LlmGenerated]
-    if not finished.holds_for(current):
+    current = documents.get(finished.snapshot.uri)
+    if current is None or not finished.holds_in(documents):
         action.disabled = types.CodeActionDisabled(STALE)
         return action
-    assert current is not None
     best = finished.result.best
     if best and best.id == proof.id and proof.verdict is Verdict.PROVEN and not proof.capabilities:
         action.is_preferred = True
     if with_edit:
-        action.edit = workspace_edit(client, proof, current)
+        action.edit = workspace_edit(client, finished, proof, current)
     return action
 
 
@@ -76,13 +76,16 @@ def title(proof: Proof) -> str:
     return f"pixelproof: {proof.proposal.summary} ({told}){adds}"
 
 
-def workspace_edit(client: Client, proof: Proof, current: Snapshot) -> types.WorkspaceEdit:
+def workspace_edit(
+    client: Client, finished: Finished, proof: Proof, current: Snapshot
+) -> types.WorkspaceEdit:
     """The proof's edits for the version of the document that they were proven on."""
+    above = finished.first_line
     edits = [
         types.TextEdit(
             types.Range(
-                _position(current, edit.start_line, edit.start_column),
-                _position(current, edit.end_line, edit.end_column),
+                _position(current, edit.start_line - above, edit.start_column),
+                _position(current, edit.end_line - above, edit.end_column),
             ),
             edit.new_text,
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from ..documents import Snapshot, uris
+from ..documents import Documents, Snapshot
 from ..documents.directives import Directive, directives
 from ..fixing.model import Verdict
 from ..workspace.inside import OutsideError, resolve_inside
@@ -18,22 +18,22 @@ SOURCE = "pixelproof"
 
 
 def announcements(
-    snapshot: Snapshot, proofs: Proofs, workspaces: Workspaces
+    snapshot: Snapshot, documents: Documents, proofs: Proofs, workspaces: Workspaces
 ) -> list[types.Diagnostic]:
     """Everything there is to say about a document as it stands."""
     ready = [
         ready_diagnostic(snapshot, finished)
         for finished in proofs.for_document(snapshot.uri)
-        if finished.holds_for(snapshot) and finished.offered
+        if finished.offered and finished.holds_in(documents)
     ]
-    return [*ready, *_refused(snapshot, workspaces)]
+    return [*ready, *_refused(snapshot, documents.path_of(snapshot.uri), workspaces)]
 
 
 def ready_diagnostic(snapshot: Snapshot, finished: Finished) -> types.Diagnostic:
     """On the region: there is an edit, and how far it was proven."""
     best = finished.offered[0]
     word = "a proven" if best.verdict is Verdict.PROVEN else "an UNVERIFIED"
-    region = finished.result.region
+    region = finished.lines
     return types.Diagnostic(
         range=_lines(snapshot, region.start, region.end),
         message=f"{word} edit is ready: {best.proposal.summary}. {finished.result.message}",
@@ -57,8 +57,9 @@ def obstacle(directive: Directive, path: Path | None, workspaces: Workspaces) ->
     return None if picture.is_file() else f"there is no picture {directive.path!r}"
 
 
-def _refused(snapshot: Snapshot, workspaces: Workspaces) -> Iterator[types.Diagnostic]:
-    path = uris.local_path(snapshot.uri)
+def _refused(
+    snapshot: Snapshot, path: Path | None, workspaces: Workspaces
+) -> Iterator[types.Diagnostic]:
     for directive in directives(snapshot):
         if reason := obstacle(directive, path, workspaces):
             yield types.Diagnostic(

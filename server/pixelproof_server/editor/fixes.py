@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..documents import Documents, Snapshot, uris
+from ..documents import Documents, Runnable, Snapshot
 from ..fixing.model import FixError, FixRequest, LineRange, Progress
 from ..protocol import FixParams
 from ..workspace.inside import OutsideError, resolve_inside
-from .proofs import Finished, Proofs
+from .proofs import Finished, Proofs, file_state
 from .targets import Target, TargetError, Targets
 from .workspaces import Workspaces
 
@@ -21,6 +21,8 @@ class Order:
 
     snapshot: Snapshot
     request: FixRequest
+    first_line: int
+    target_state: tuple[int, int] | None
 
 
 class Fixes:
@@ -45,8 +47,9 @@ class Fixes:
         wanted = params.text_document.version
         if wanted is not None and snapshot.version is not None and wanted != snapshot.version:
             raise FixError("the document changed since the request was made: ask again")
-        path = uris.local_path(snapshot.uri)
-        if path is None:
+        path = self._documents.path_of(snapshot.uri)
+        runnable = self._documents.runnable(snapshot.uri)
+        if path is None or runnable is None:
             raise FixError(
                 "the document is not saved: save it, so that it can be run, and ask again"
             )
@@ -60,16 +63,18 @@ class Fixes:
         return Order(
             snapshot,
             FixRequest(
-                path=path,
-                source=snapshot.text,
+                path=runnable.path,
+                source=runnable.text,
                 version=snapshot.version,
                 root=self._workspaces.root_of(path),
-                lines=_lines(snapshot, params),
+                lines=_lines(snapshot, params, runnable),
                 target=target.png if target else None,
                 target_path=target.path if target else None,
                 instruction=params.instruction,
                 intent=params.intent,
             ),
+            runnable.first_line,
+            file_state(target.path) if target else None,
         )
 
     async def run(self, order: Order, report: Callable[[Progress], None]) -> Finished:
@@ -77,7 +82,9 @@ class Fixes:
         async with self._workspaces.services_for(order.request.path) as services:
             fixer = await services.fixer()
             result = await fixer.fix(order.request, report)
-        finished = Finished(order.snapshot, order.request, result)
+        finished = Finished(
+            order.snapshot, order.request, result, order.first_line, order.target_state
+        )
         self._proofs.add(finished)
         return finished
 
@@ -94,8 +101,14 @@ class Fixes:
         return None
 
 
-def _lines(snapshot: Snapshot, params: FixParams) -> LineRange | None:
-    """The lines that a range touches; a range that ends at a line's start leaves that line out."""
+def _lines(snapshot: Snapshot, params: FixParams, runnable: Runnable) -> LineRange | None:
+    """The lines that a range touches; a range that ends at a line's start leaves that line out.
+
+    In a notebook it is always the whole cell.
+    """
+    if runnable.first_line:
+        count = len(snapshot.lines)
+        return LineRange(start=runnable.first_line, end=runnable.first_line + max(count, 2))
     if params.range is None:
         return None
     start, end = params.range.start, params.range.end

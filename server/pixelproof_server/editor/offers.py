@@ -7,7 +7,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from ..documents import Snapshot, uris
+from ..documents import Documents, Snapshot
 from ..documents.directives import Directive, directives
 from ..names import START_FIX
 from .announcements import obstacle
@@ -34,13 +34,18 @@ class Offer:
 
 
 def offers(
-    snapshot: Snapshot, where: types.Range, targets: Targets, workspaces: Workspaces
+    snapshot: Snapshot,
+    where: types.Range,
+    documents: Documents,
+    targets: Targets,
+    workspaces: Workspaces,
 ) -> list[Offer]:
     """The comment that speaks for ``where`` first, then the picture attached last."""
     found = []
     directive = _directive_for(snapshot, where.start.line, where.end.line)
     if directive:
-        found.append(_by_comment(snapshot, directive, where, workspaces))
+        refusal = obstacle(directive, documents.path_of(snapshot.uri), workspaces)
+        found.append(_by_comment(snapshot, directive, where, refusal))
     if (latest := targets.latest) is not None:
         name = latest.path.name if latest.path else "the attached picture"
         for intent, title in (
@@ -63,7 +68,7 @@ def _directive_for(snapshot: Snapshot, first: int, last: int) -> Directive | Non
 
 
 def _by_comment(
-    snapshot: Snapshot, directive: Directive, where: types.Range, workspaces: Workspaces
+    snapshot: Snapshot, directive: Directive, where: types.Range, refusal: str | None
 ) -> Offer:
     words = [f"like {directive.path}"] if directive.path else []
     words += [directive.instruction] if directive.instruction else []
@@ -76,7 +81,7 @@ def _by_comment(
     return Offer(
         title=f"pixelproof: {', '.join(words)}",
         arguments={**_place(snapshot, where), **asked},
-        refusal=obstacle(directive, uris.local_path(snapshot.uri), workspaces),
+        refusal=refusal,
     )
 
 

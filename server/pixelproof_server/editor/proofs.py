@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from pathlib import Path
 
-from ..documents import Snapshot, uris
-from ..fixing.model import FixRequest, FixResult, Proof, Verdict
+from ..documents import Documents, Snapshot, uris
+from ..fixing.model import FixRequest, FixResult, LineRange, Proof, Verdict
 
 KEPT_RESULTS = 32
 
@@ -18,6 +19,10 @@ class Finished:
     snapshot: Snapshot
     request: FixRequest
     result: FixResult
+    first_line: int = 0
+    """Of the document within what was run: not 0 for a notebook's cell."""
+    target_state: tuple[int, int] | None = None
+    """What ``file_state`` said of the target's file when it was read."""
 
     @property
     def offered(self) -> tuple[Proof, ...]:
@@ -27,11 +32,30 @@ class Finished:
         unverified = tuple(proof for proof in proofs if proof.verdict is Verdict.UNVERIFIED)
         return proven or unverified[:1]
 
-    def holds_for(self, snapshot: Snapshot | None) -> bool:
-        """True while the document's text is the one that was proven."""
-        return snapshot is self.snapshot or (
-            snapshot is not None and snapshot.lines == self.snapshot.lines
+    @property
+    def lines(self) -> LineRange:
+        """The region, in lines of the document."""
+        region = self.result.region
+        return LineRange(
+            start=max(region.start - self.first_line, 0),
+            end=max(region.end - self.first_line, 0),
         )
+
+    def holds_in(self, documents: Documents) -> bool:
+        """True while what was proven is what stands there, and the target's file is the same."""
+        runnable = documents.runnable(self.snapshot.uri)
+        if runnable is None or runnable.text != self.request.source:
+            return False
+        return file_state(self.request.target_path) == self.target_state
+
+
+def file_state(path: Path | None) -> tuple[int, int] | None:
+    """Size and time of change, which differ once a file was written; None without a file."""
+    try:
+        found = path.stat() if path else None
+    except OSError:
+        return None
+    return (found.st_size, found.st_mtime_ns) if found else None
 
 
 class Proofs:
@@ -58,6 +82,6 @@ class Proofs:
         found: dict[tuple[int, int, str], Finished] = {}
         for finished in reversed(self._finished.values()):
             if uris.key(finished.snapshot.uri) == uris.key(uri):
-                region = finished.result.region
+                region = finished.lines
                 found.setdefault((region.start, region.end, finished.request.intent), finished)
         return list(found.values())

@@ -34,7 +34,7 @@ def _actions(
     for finished in server.proofs.for_document(snapshot.uri):
         if _touches(finished, where):
             yield from _proof_actions(server, snapshot, finished)
-    for offer in offers(snapshot, where, server.targets, server.workspaces):
+    for offer in offers(snapshot, where, server.documents, server.targets, server.workspaces):
         yield offer.action()
 
 
@@ -42,13 +42,13 @@ def _proof_actions(
     server: PixelproofServer, snapshot: Snapshot, finished: Finished
 ) -> Iterator[types.CodeAction]:
     client = server.client
-    holds = finished.holds_for(snapshot)
+    holds = finished.holds_in(server.documents)
     for proof in finished.offered:
         yield action_for(
             client,
             finished,
             proof,
-            snapshot,
+            server.documents,
             with_edit=not client.resolves_edits,
             diagnostics=[ready_diagnostic(snapshot, finished)] if holds else (),
         )
@@ -57,7 +57,7 @@ def _proof_actions(
 
 
 def _touches(finished: Finished, where: types.Range) -> bool:
-    region = finished.result.region
+    region = finished.lines
     return where.start.line < max(region.end, region.start + 1) and where.end.line >= region.start
 
 

@@ -22,9 +22,9 @@ def register(server: PixelproofServer) -> None:
             return action
         finished, proof = found
         current = server.documents.get(finished.snapshot.uri)
-        if current is None or not finished.holds_for(current):
+        if current is None or not finished.holds_in(server.documents):
             action.edit = None
             action.disabled = types.CodeActionDisabled(STALE)
             return action
-        action.edit = workspace_edit(server.client, proof, current)
+        action.edit = workspace_edit(server.client, finished, proof, current)
         return action

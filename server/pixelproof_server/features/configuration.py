@@ -9,6 +9,7 @@ from pygls.exceptions import JsonRpcException
 
 from ..documents import uris
 from ..server import PixelproofServer
+from .watched_files import watch_anew
 
 PATIENCE_S = 5.0
 """How long a client may take to tell its settings before we go on without."""
@@ -31,6 +32,7 @@ def register(server: PixelproofServer) -> None:
             + [folder.uri for folder in params.event.added]
         )
         await server.workspaces.reload()
+        watch_anew(server)
         server.gate.clear()
 
 

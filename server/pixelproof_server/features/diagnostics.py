@@ -26,7 +26,11 @@ def register(server: PixelproofServer) -> None:
 def announce(server: PixelproofServer, uri: str) -> None:
     """Publish what there is to say about a document now."""
     snapshot = server.documents.get(uri)
-    found = announcements(snapshot, server.proofs, server.workspaces) if snapshot else []
+    found = (
+        announcements(snapshot, server.documents, server.proofs, server.workspaces)
+        if snapshot
+        else []
+    )
     if not found and uri not in server.published:
         return
     if found:

@@ -21,9 +21,8 @@ def register(server: PixelproofServer) -> None:
     @server.feature(FIX)
     async def fix(params: Any) -> list[types.CodeAction]:
         finished = await aloud(server, search(server, params, FIX))
-        current = server.documents.get(finished.snapshot.uri)
         return [
-            action_for(server.client, finished, proof, current, with_edit=True)
+            action_for(server.client, finished, proof, server.documents, with_edit=True)
             for proof in finished.offered
         ]
 

@@ -10,7 +10,7 @@ from ..greeting import position_encoding
 from ..names import PROOF_SCHEME
 from ..server import PixelproofServer
 from .configuration import pull
-from .watched_files import watch_settings
+from .watched_files import watch_anew
 
 
 def register(server: PixelproofServer) -> None:
@@ -29,7 +29,7 @@ def register(server: PixelproofServer) -> None:
     async def initialized(_: types.InitializedParams) -> None:
         await pull(server)
         await server.workspaces.reload()
-        server.work.start(watch_settings(server), "watching settings")
+        watch_anew(server)
         await _register_dynamically(server)
 
 

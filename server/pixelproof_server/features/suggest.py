@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
-from ..documents import Snapshot, uris
+from ..documents import Snapshot
 from ..server import PixelproofServer
 
 
@@ -26,7 +26,7 @@ async def suggest(
     snapshot = server.documents.at_request(uri)
     if snapshot is None:
         return None
-    path = uris.local_path(uri)
+    path = server.documents.path_of(uri)
     settings = server.workspaces.settings_for(path)
     root = server.workspaces.root_of(path) if path else None
     if not settings.completion.enabled:

@@ -19,7 +19,14 @@ def register(server: PixelproofServer) -> None:
             await server.workspaces.reload()
 
 
-async def watch_settings(server: PixelproofServer) -> None:
+def watch_anew(server: PixelproofServer) -> None:
+    """Watch the settings files of the folders that are open now, and no others."""
+    if server.watching is not None:
+        server.watching.cancel()
+    server.watching = server.work.start(_watch(server), "watching settings")
+
+
+async def _watch(server: PixelproofServer) -> None:
     """Read the settings again whenever one of their files changes; ends when cancelled."""
     stop = asyncio.Event()
     try:

@@ -211,3 +211,47 @@ async def test_an_uploaded_picture_is_the_same_as_the_file(
         assert [answer["targetId"] for answer in answers] == [None, digest]
         assert await attach(editor, "targets/rain.png") == digest
         assert await editor.leave() == 0
+
+
+async def test_a_notebooks_cell_is_its_region(start_editor: Any, workspace: Path) -> None:
+    cells = [
+        "%matplotlib inline\nimport matplotlib.pyplot as plt\nfrom weather import MONTHS, load",
+        "from weather import rain_by_month\n"
+        "fig, ax = plt.subplots(figsize=(7, 4.5))\n"
+        'ax.bar(MONTHS, rain_by_month(load()), color="gray")\n'
+        'ax.set_title("Weather")\n'
+        'ax.set_xlabel("Month")\n',
+    ]
+    async with start_editor(options=NO_MODEL) as editor:
+        book = editor.uri("rain.ipynb")
+        documents = [
+            types.TextDocumentItem(f"vscode-notebook-cell:/rain.ipynb#{number}", "python", 1, text)
+            for number, text in enumerate(cells)
+        ]
+        editor.client.notebook_document_did_open(
+            types.DidOpenNotebookDocumentParams(
+                types.NotebookDocument(
+                    book,
+                    "jupyter-notebook",
+                    1,
+                    [
+                        types.NotebookCell(types.NotebookCellKind.Code, document.uri)
+                        for document in documents
+                    ],
+                ),
+                documents,
+            )
+        )
+        target = await attach(editor, "targets/rain.png")
+        uri = documents[1].uri
+        (first, *_) = await editor.call("pixelproof/fix", fix_params(editor, uri, targetId=target))
+        assert "(proven" in first["title"]
+        (change,) = first["edit"]["documentChanges"]
+        assert change["textDocument"]["uri"] == uri
+        last_line = cells[1].count("\n")
+        assert all(edit["range"]["end"]["line"] <= last_line for edit in change["edits"])
+        # A cell above is part of what was proven.
+        editor.insert(documents[0].uri, 2, 0, 0, "#\n")
+        (stale,) = [action for action in await editor.actions(uri) if action.data]
+        assert stale.disabled.reason == "re-prove"
+        assert await editor.leave() == 0

@@ -92,7 +92,7 @@ def test_cells_are_documents_of_their_notebook() -> None:
     second = documents.get(cells[1].uri)
     assert second is not None
     assert second.text == "x.plot()\n"
-    assert documents.notebook_of(cells[1].uri) == "/book.ipynb"
+    assert documents.notebook_of(cells[1].uri) == BOOK
     assert documents.notebook_of("file:///x.py") is None
 
 
@@ -127,3 +127,39 @@ def test_cells_come_change_and_go() -> None:
     assert last.text == "x.show()\n"
     assert documents.get(cells[1].uri) is None
     assert documents.cells(BOOK) == [cells[0].uri, new.uri]
+
+
+def test_a_cell_runs_below_the_cells_before_it() -> None:
+    documents, sync, cells = opened_notebook()
+    sync.changed(
+        types.DidChangeTextDocumentParams(
+            types.VersionedTextDocumentIdentifier(version=2, uri=cells[0].uri),
+            [types.TextDocumentContentChangeWholeDocument("%matplotlib inline\nimport x")],
+        )
+    )
+    runnable = documents.runnable(cells[1].uri)
+    assert runnable is not None
+    assert runnable.path.name == "book_cells.py"
+    lines = runnable.text.split("\n")
+    assert lines[runnable.first_line] == "x.plot()"
+    assert lines[:3] == ["# %%", "pass  # %matplotlib inline", "import x"]
+    compile(runnable.text, "cells", "exec")
+    first = documents.runnable(cells[0].uri)
+    assert first is not None
+    assert "x.plot()" not in first.text
+    assert str(documents.path_of(cells[1].uri)) == "/book.ipynb"
+
+
+def test_a_file_runs_as_it_is() -> None:
+    documents = Documents()
+    documents.put("file:///a/x.py", 1, "python", "%not magic here\n")
+    runnable = documents.runnable("file:///a/x.py")
+    assert runnable is not None
+    assert (str(runnable.path), runnable.text, runnable.first_line) == (
+        "/a/x.py",
+        "%not magic here\n",
+        0,
+    )
+    documents.put("untitled:1", 1, "python", "x\n")
+    assert documents.runnable("untitled:1") is None
+    assert documents.runnable("file:///closed.py") is None

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from lsprotocol import converters, types
 
-from pixelproof_server.documents import Snapshot
+from pixelproof_server.documents import Documents
 from pixelproof_server.editor.actions import STALE, Client, action_for
 from pixelproof_server.editor.announcements import announcements
 from pixelproof_server.editor.proof_text import markdown
@@ -31,13 +31,22 @@ def client(able: dict[str, Any]) -> Client:
     return Client(converters.get_converter().structure(able, types.ClientCapabilities))
 
 
+def opened(done: Any, text: str | None = None, version: int = 1) -> Documents:
+    """The proof's document as it is open now; ``text`` None: as it was proven."""
+    documents = Documents()
+    documents.put(
+        done.snapshot.uri, version, "python", done.snapshot.text if text is None else text
+    )
+    return documents
+
+
 def only_proof(finished: Any) -> Any:
     return finished.result.proofs[0]
 
 
 def test_an_edit_counts_in_the_clients_units(finished: Any) -> None:
     done = finished()
-    action = action_for(client(ABLE), done, only_proof(done), done.snapshot, with_edit=True)
+    action = action_for(client(ABLE), done, only_proof(done), opened(done), with_edit=True)
     assert action.edit is not None
     (change,) = action.edit.document_changes
     assert change.text_document == types.OptionalVersionedTextDocumentIdentifier(
@@ -53,17 +62,17 @@ def test_an_edit_counts_in_the_clients_units(finished: Any) -> None:
 
 def test_a_changed_document_disables_the_action(finished: Any) -> None:
     done = finished()
-    changed = Snapshot.of(done.snapshot.uri, 2, "python", done.snapshot.text + "#")
+    changed = opened(done, done.snapshot.text + "#", 2)
     action = action_for(client(ABLE), done, only_proof(done), changed, with_edit=True)
     assert action.disabled == types.CodeActionDisabled(STALE)
     assert action.edit is None
-    closed = action_for(client(ABLE), done, only_proof(done), None, with_edit=True)
+    closed = action_for(client(ABLE), done, only_proof(done), Documents(), with_edit=True)
     assert closed.disabled is not None
 
 
 def test_undoing_the_change_enables_it_for_the_new_version(finished: Any) -> None:
     done = finished()
-    again = Snapshot.of(done.snapshot.uri, 3, "python", done.snapshot.text)
+    again = opened(done, version=3)
     action = action_for(client(ABLE), done, only_proof(done), again, with_edit=True)
     assert action.disabled is None
     assert action.edit is not None
@@ -72,20 +81,19 @@ def test_undoing_the_change_enables_it_for_the_new_version(finished: Any) -> Non
 
 def test_what_a_model_made_is_tagged(finished: Any) -> None:
     done = finished(origin="model:gpu")
-    action = action_for(client(ABLE), done, only_proof(done), done.snapshot, with_edit=False)
+    action = action_for(client(ABLE), done, only_proof(done), opened(done), with_edit=False)
     assert action.tags == [types.CodeActionTag.LlmGenerated]
-    plain = action_for(client({}), done, only_proof(done), done.snapshot, with_edit=False)
+    plain = action_for(client({}), done, only_proof(done), opened(done), with_edit=False)
     assert plain.tags is None
     read = finished()
     assert (
-        action_for(client(ABLE), read, only_proof(read), read.snapshot, with_edit=False).tags
-        is None
+        action_for(client(ABLE), read, only_proof(read), opened(read), with_edit=False).tags is None
     )
 
 
 def test_an_unverified_edit_says_so_and_is_never_preferred(finished: Any) -> None:
     done = finished(Verdict.UNVERIFIED)
-    action = action_for(client(ABLE), done, only_proof(done), done.snapshot, with_edit=True)
+    action = action_for(client(ABLE), done, only_proof(done), opened(done), with_edit=True)
     assert "UNVERIFIED" in action.title
     assert "proven" not in action.title
     assert not action.is_preferred
@@ -93,7 +101,7 @@ def test_an_unverified_edit_says_so_and_is_never_preferred(finished: Any) -> Non
 
 def test_a_new_capability_needs_its_own_click(finished: Any) -> None:
     done = finished(capabilities=("network", "import socket"))
-    action = action_for(client(ABLE), done, only_proof(done), done.snapshot, with_edit=True)
+    action = action_for(client(ABLE), done, only_proof(done), opened(done), with_edit=True)
     assert "adds network, import socket" in action.title
     assert not action.is_preferred
     assert action.edit is not None
@@ -105,7 +113,7 @@ def test_a_new_capability_needs_its_own_click(finished: Any) -> None:
 
 def test_a_client_without_versioned_edits_gets_plain_ones(finished: Any) -> None:
     done = finished(capabilities=("network",))
-    action = action_for(client({}), done, only_proof(done), done.snapshot, with_edit=True)
+    action = action_for(client({}), done, only_proof(done), opened(done), with_edit=True)
     assert action.edit is not None
     assert action.edit.document_changes is None
     assert list(action.edit.changes) == [done.snapshot.uri]
@@ -116,12 +124,14 @@ def test_a_ready_proof_is_announced_on_its_region_while_it_holds(finished: Any) 
     proofs = Proofs()
     done = finished()
     proofs.add(done)
-    (found,) = announcements(done.snapshot, proofs, None)  # type: ignore[arg-type]
+    (found,) = announcements(done.snapshot, opened(done), proofs, None)  # type: ignore[arg-type]
     assert found.severity == types.DiagnosticSeverity.Information
     assert found.range == types.Range(types.Position(3, 0), types.Position(4, 26))
     assert "proven" in found.message
-    changed = Snapshot.of(done.snapshot.uri, 2, "python", "x\n")
-    assert announcements(changed, proofs, None) == []  # type: ignore[arg-type]
+    changed = opened(done, "x\n", 2)
+    snapshot = changed.get(done.snapshot.uri)
+    assert snapshot is not None
+    assert announcements(snapshot, changed, proofs, None) == []  # type: ignore[arg-type]
 
 
 def test_failed_proofs_are_never_offered(finished: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
-from pixelproof_server.documents import Snapshot
+from pixelproof_server.documents import Documents, Snapshot
 from pixelproof_server.editor.announcements import announcements
 from pixelproof_server.editor.offers import Offer, offers
 from pixelproof_server.editor.proofs import Proofs
@@ -27,9 +27,15 @@ def chart(tmp_path: Path, comment: str) -> Snapshot:
     return Snapshot.of(uri, 3, "python", f"import x\n{comment}\nx.plot()\n")
 
 
+def opened(snapshot: Snapshot) -> Documents:
+    documents = Documents()
+    documents.store(snapshot)
+    return documents
+
+
 def offered(snapshot: Snapshot, workspaces: Workspaces, line: int = 1) -> list[Offer]:
     where = types.Range(types.Position(line, 0), types.Position(line, 0))
-    return offers(snapshot, where, Targets(), workspaces)
+    return offers(snapshot, where, opened(snapshot), Targets(), workspaces)
 
 
 def test_a_comment_offers_a_command_and_starts_nothing(
@@ -87,6 +93,6 @@ def test_a_picture_that_may_not_be_read_is_refused_and_said(
     action: Any = offer.action()
     assert reason in action.disabled.reason
     assert action.command is None
-    (warning,) = announcements(snapshot, Proofs(), workspaces)
+    (warning,) = announcements(snapshot, opened(snapshot), Proofs(), workspaces)
     assert reason in warning.message
     assert warning.range.start.line == 1
