@@ -6,7 +6,13 @@ import asyncio
 import json
 import random
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, contextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    aclosing,
+    contextmanager,
+    suppress,
+)
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -30,6 +36,8 @@ if TYPE_CHECKING:
 _RETRY_PAUSES_S = (0.2, 0.8)
 _KEEP_ALIVE_S = 3.0
 """Below uvicorn's 5 s, so that no request is sent on a connection that the server just closed."""
+_END_S = 0.1
+"""How long the end of the body may come after the last event."""
 _ERROR_BODY_BYTES = 64 * 1024
 
 
@@ -86,6 +94,7 @@ class Transport:
             is_whole = False
             async for payload in payloads:
                 if payload.strip() == "[DONE]":
+                    await _read_to_end(payloads)
                     return
                 event = self._parse(payload)
                 self.breaker.succeeded()
@@ -258,6 +267,14 @@ class Transport:
 
 def _is_last(event: dict[str, Any]) -> bool:
     return any(choice.get("finish_reason") is not None for choice in event.get("choices") or ())
+
+
+async def _read_to_end(payloads: AsyncGenerator[str, None]) -> None:
+    """Take the end of the body, so that the connection (and its TLS handshake) serves again."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_END_S):
+            async for _ in payloads:
+                pass
 
 
 async def _chunks(response: httpx.Response) -> AsyncGenerator[bytes, None]:

@@ -33,6 +33,7 @@ class Exchange:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
+        self.stays_open = False
 
     async def send(self, text: str | bytes) -> None:
         self._writer.write(text.encode() if isinstance(text, str) else text)
@@ -74,6 +75,7 @@ class ModelServer:
     port: int = 0
     requests: list[Request] = field(default_factory=list)
     handlers: dict[str, Handler] = field(default_factory=dict)
+    connections: int = 0
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -91,19 +93,26 @@ class ModelServer:
         return [request for request in self.requests if request.path == path]
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
         try:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode()
-            first, *lines = head.strip().split("\r\n")
-            method, path, _ = first.split(" ")
-            headers = {k.lower(): v.strip() for k, v in (line.split(":", 1) for line in lines)}
-            body = await reader.readexactly(int(headers.get("content-length", 0)))
-            request = Request(method, path, headers, json.loads(body) if body else None)
-            self.requests.append(request)
-            await self.handlers.get(path, _missing)(Exchange(reader, writer))
+            while await self._answer_one(reader, writer):
+                pass
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
             writer.close()
+
+    async def _answer_one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        first, *lines = head.strip().split("\r\n")
+        method, path, _ = first.split(" ")
+        headers = {k.lower(): v.strip() for k, v in (line.split(":", 1) for line in lines)}
+        body = await reader.readexactly(int(headers.get("content-length", 0)))
+        request = Request(method, path, headers, json.loads(body) if body else None)
+        self.requests.append(request)
+        exchange = Exchange(reader, writer)
+        await self.handlers.get(path, _missing)(exchange)
+        return exchange.stays_open
 
 
 async def _missing(exchange: Exchange) -> None:

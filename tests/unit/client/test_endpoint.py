@@ -249,3 +249,26 @@ async def test_the_template_is_asked_of_vllms_tokenizer(model_server, make_endpo
 async def test_a_wrong_template_name_is_an_endpoint_error(make_endpoint):
     with pytest.raises(EndpointError, match="fim = 'quen' is no template"):
         await collect(make_endpoint(fim="quen").stream_completion(HOLE, max_tokens=5))
+
+
+@pytest.mark.parametrize("ends_late", [False, True])
+async def test_a_whole_answer_leaves_the_connection_for_the_next(
+    model_server, make_endpoint, ends_late
+):
+    @model_server.on("/v1/completions")
+    async def complete(exchange):
+        event = 'data: {"choices":[{"text":"x","finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
+        await exchange.send(
+            f"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{len(event):x}\r\n{event}\r\n"
+        )
+        if ends_late:
+            await exchange.until_hung_up()
+        await exchange.send("0\r\n\r\n")
+        exchange.stays_open = True
+
+    endpoint = make_endpoint()
+    await endpoint.model()
+    before = model_server.connections
+    for _ in range(3):
+        assert await collect(endpoint.stream_completion(HOLE, max_tokens=9)) == ["x"]
+    assert model_server.connections - before == (3 if ends_late else 1)
