@@ -146,7 +146,7 @@ def state(folder: Path) -> dict[str, bytes]:
 
 
 ONCE = FixOptions(rounds=0)
-ENDLESS = FixOptions(rounds=0, limits=Limits(wall_s=5))
+ENDLESS = FixOptions(rounds=0, limits=Limits(wall_s=10))
 
 
 async def test_paste_a_picture_and_get_a_proven_edit(

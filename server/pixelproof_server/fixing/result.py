@@ -58,7 +58,7 @@ def _message(ground: Ground, best: Proof | None, search: Search) -> str:
         likeness = f"likeness {before} -> {best.likeness.total:.2f}"
         return f"proven: {best.proposal.summary} ({likeness})"
     if best.verdict is Verdict.UNVERIFIED:
-        return f"not verified: {best.reason}{_hint(ground, best.reason)}"
+        return f"unverified: {best.reason}{_hint(ground, best.reason)}"
     count = len(search.proofs)
     tried = "the proposed edit does" if count == 1 else f"none of {count} proposed edits does"
     negation = " not hold" if count == 1 else " hold; the best of them"
@@ -68,7 +68,7 @@ def _message(ground: Ground, best: Proof | None, search: Search) -> str:
 def _why_nothing(ground: Ground, search: Search) -> str:
     baseline = ground.baseline
     if baseline.chart.status is Status.INFRA_ERROR:
-        return f"nothing could be run: {baseline.chart.detail}"
+        return f"unverified: {baseline.chart.detail}"
     syntax = _syntax_fault(ground.request.source)
     if syntax:
         return f"{ground.path} has a syntax error ({syntax}): correct it and ask again"

@@ -203,7 +203,11 @@ def pack(
 
 
 def encode_source(text: str) -> bytes:
-    """Bytes of a source text, in the encoding that its own cookie names (PEP 263), else UTF-8."""
+    """Bytes of a source text, in the encoding that its own cookie names (PEP 263), else UTF-8.
+
+    A byte order mark is left out: Python reads UTF-8 without one as well.
+    """
+    text = text.removeprefix("\ufeff")
     lines = iter([line.encode("utf-8", "replace") + b"\n" for line in text.split("\n", 2)[:2]])
     try:
         encoding, _ = detect_encoding(lambda: next(lines, b""))

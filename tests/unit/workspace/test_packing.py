@@ -154,4 +154,5 @@ def test_a_home_folder_is_never_packed_whole(
 def test_sources_keep_their_encoding() -> None:
     assert encode_source("# -*- coding: latin-1 -*-\nx = 'é'\n").endswith(b"'\xe9'\n")
     assert encode_source("x = 'é'\n") == "x = 'é'\n".encode()
+    assert encode_source("\ufeffx = 1\n") == b"x = 1\n"
     assert encode_source("# coding: no-such-thing\nx = 1\n") == b"# coding: no-such-thing\nx = 1\n"
