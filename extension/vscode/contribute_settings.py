@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-from pixelproof_server.settings import Settings
 from pydantic import BaseModel
+
+from pixelproof_server.settings import Settings
 
 MANIFEST = Path(__file__).with_name("package.json")
 

@@ -97,9 +97,11 @@ function executable(program: string) {
 }
 
 async function tellFailure(program: string, error: unknown): Promise<void> {
+    const reason = messageOf(error);
     const choice = await window.showErrorMessage(
-        `pixelproof: "${program} lsp" does not start: ${messageOf(error)} ` +
-            'Install it with "pip install pixelproof[local]", or say in the settings where it is.',
+        `pixelproof: the server "${program} lsp" does not start: ` +
+            (reason.includes('ENOENT') ? 'there is no such program' : reason) +
+            '. Install it with pip install "pixelproof[local]", or set where it is.',
         'Open Settings',
     );
     if (choice !== undefined) {

@@ -18,7 +18,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import FrameLocator, Locator, Page, expect, sync_playwright
 
 from pixelproof_engine.local.folders import cache_folder
 
@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "examples" / "seattle_weather"
 PIXELPROOF = Path(sys.executable).with_name("pixelproof")
 
-STARTS_MS = 90_000
+STARTS_MS = 120_000
 """Longest wait for what needs a process or a container to come up on a busy machine."""
 SHOWS_MS = 30_000
 """Longest wait for the editor to show something."""
@@ -36,6 +36,7 @@ SETTINGS = {
     "chat.disableAIFeatures": True,
     "editor.minimap.enabled": False,
     "editor.wordBasedSuggestions": "off",
+    "files.autoSave": "off",
     "files.simpleDialog.enable": True,
     "telemetry.telemetryLevel": "off",
     "update.mode": "none",
@@ -158,11 +159,38 @@ class Editor:
             base64.b64encode(picture.read_bytes()).decode(),
         )
 
-    def quick_fix(self, text: str) -> None:
+    def quick_fix(self, text: str, screenshot: str = "") -> None:
         """Open the Ctrl+. menu at the cursor and choose the entry with this text."""
         self.press("Control+.")
         entries = self.page.locator(".action-widget .monaco-list-row")
-        entries.filter(has_text=text).first.click(timeout=SHOWS_MS)
+        entry = entries.filter(has_text=text).first
+        expect(entry).to_be_visible(timeout=SHOWS_MS)
+        if screenshot:
+            self.screenshot(screenshot)
+        entry.click()
+
+    def text(self) -> str:
+        """All of the file as the editor has it, saved or not, by copying it; the cursor stays."""
+        self.press("Control+A", "Control+C", "Control+U")
+        return str(self.page.evaluate("() => navigator.clipboard.readText()"))
+
+    def save(self) -> None:
+        """Save the file, which has unsaved changes, and wait until that is done."""
+        unsaved = self.page.locator(".tab.dirty")
+        expect(unsaved).to_be_visible(timeout=SHOWS_MS)
+        self.press("Control+S")
+        expect(unsaved).to_have_count(0, timeout=SHOWS_MS)
+
+    def close(self, tab: str) -> None:
+        """Close a tab beside the code, and go back to the code."""
+        shown = self.page.locator(".tab", has_text=tab)
+        shown.get_by_role("button", name="Close").click(timeout=SHOWS_MS)
+        expect(shown).to_have_count(0, timeout=SHOWS_MS)
+        expect(self.page.locator(".monaco-editor.focused")).to_be_visible(timeout=SHOWS_MS)
+
+    def webview(self) -> FrameLocator:
+        """The page that a preview or a panel shows."""
+        return self.page.frame_locator("iframe.webview.ready").frame_locator("iframe#active-frame")
 
     @property
     def marks(self) -> Locator:
@@ -180,21 +208,22 @@ class Editor:
 
 @pytest.fixture
 def open_editor(
-    tools: Tools, extensions: Path, workspace: Path, tmp_path: Path
+    tools: Tools, extensions: Path, workspace: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Editor]]:
     """Opens VS Code on the workspace, with settings of the test's own; closed at the end."""
     user = tmp_path / "user-data"
     (user / "User").mkdir(parents=True)
-    pictures = Path(os.environ.get("PIXELPROOF_SCREENSHOTS", tmp_path / "screenshots"))
+    pictures = Path(os.environ.get("PIXELPROOF_SCREENSHOTS", tmp_path)) / request.node.name
     pictures.mkdir(parents=True, exist_ok=True)
     port = _free_port()
     log = (tmp_path / "code-server.log").open("w")
     with sync_playwright() as playwright:
         server: subprocess.Popen[bytes] | None = None
+        editor: Editor | None = None
         try:
 
             def open_now(**settings: object) -> Editor:
-                nonlocal server
+                nonlocal server, editor
                 (user / "User" / "settings.json").write_text(json.dumps({**SETTINGS, **settings}))
                 server = subprocess.Popen(
                     _code_server(tools, extensions, user, port, workspace),
@@ -219,10 +248,13 @@ def open_editor(
                 page.goto(f"{url}/?folder={workspace}")
                 expect(page.locator(".explorer-folders-view")).to_be_visible(timeout=STARTS_MS)
                 group = server.pid
-                return Editor(page, workspace, pictures, lambda: _running_in(group))
+                editor = Editor(page, workspace, pictures, lambda: _running_in(group))
+                return editor
 
             yield open_now
         finally:
+            if editor is not None:
+                editor.screenshot("end")
             if server is not None:
                 _end(server)
             log.close()

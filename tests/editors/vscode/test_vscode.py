@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import STARTS_MS, Editor
+from pixelproof_engine.local.folders import models_folder
+
+from .conftest import SHOWS_MS, STARTS_MS, Editor
 
 OpenEditor = Callable[..., Editor]
 
@@ -20,22 +23,92 @@ def test_a_pasted_picture_becomes_a_proven_edit(open_editor: OpenEditor) -> None
     editor.open("rain.py", line=10)
     editor.await_extension()
     editor.copy_picture(editor.folder / "targets" / "rain.png")
+
     editor.press("Control+V")
-    expect(editor.notification("pixelproof")).to_be_visible(timeout=STARTS_MS)
-    editor.page.wait_for_timeout(3000)
+    expect(editor.notification("pixelproof").get_by_text("Cancel")).to_be_visible(timeout=SHOWS_MS)
     editor.screenshot("searching")
     expect(editor.marks.first).to_be_visible(timeout=STARTS_MS)
-    editor.page.wait_for_timeout(1000)
+    expect(editor.notification("proven").get_by_text("Apply")).to_be_visible(timeout=SHOWS_MS)
     editor.screenshot("proven")
-    editor.press("Control+.")
-    editor.page.wait_for_timeout(3000)
-    editor.screenshot("menu")
-    editor.press("Escape")
+    assert editor.text() == code.read_text() == before
+
     editor.command("pixelproof: Show Proof")
-    editor.page.wait_for_timeout(6000)
+    proof = editor.webview()
+    expect(proof.get_by_role("heading", name="proven")).to_be_visible(timeout=SHOWS_MS)
+    expect(proof.get_by_role("cell", name="likeness")).to_be_visible()
     editor.screenshot("proof")
-    editor.page.locator(".tab", has_text="rain.py").click()
+    editor.close("Preview")
+
     editor.quick_fix("show the proof")
-    editor.page.wait_for_timeout(6000)
+    report = editor.webview()
+    expect(report.get_by_role("img").first).to_be_visible(timeout=SHOWS_MS)
     editor.screenshot("report")
+    editor.close("pixelproof: proof")
+
+    editor.quick_fix("Rain in Seattle", screenshot="menu")
+    expect(editor.marks).to_have_count(0, timeout=SHOWS_MS)
+    after = editor.text()
+    assert "Rain in Seattle, 2012-2015" in after
+    assert "Rain (mm)" in after
+    editor.screenshot("applied")
     assert code.read_text() == before
+    editor.save()
+    assert code.read_text() == after
+
+
+@pytest.mark.docker
+def test_a_fix_from_a_file_can_be_cancelled_and_its_result_applied(
+    open_editor: OpenEditor,
+) -> None:
+    editor = open_editor()
+    editor.open("skies.py", line=10)
+    editor.await_extension()
+
+    _fix_like(editor, editor.folder / "targets" / "skies.png")
+    search = editor.notification("pixelproof")
+    search.get_by_text("Cancel").click(timeout=SHOWS_MS)
+    expect(search).to_have_count(0, timeout=SHOWS_MS)
+    expect(editor.marks).to_have_count(0)
+
+    _fix_like(editor, editor.folder / "targets" / "skies.png")
+    editor.notification("proven").get_by_text("Apply").click(timeout=STARTS_MS)
+    expect(editor.marks).to_have_count(0, timeout=SHOWS_MS)
+    assert ".barh(" in editor.text()
+
+
+def test_ghost_text_comes_from_the_embedded_engine(open_editor: OpenEditor) -> None:
+    if not any(models_folder().glob("**/*.gguf")):
+        pytest.skip("no model for the embedded engine: make model fetches one")
+    editor = open_editor()
+    editor.open("weather.py", line=1)
+    editor.await_extension()
+    editor.press("Control+End", "Enter")
+    editor.type("def total(values):")
+    editor.press("Enter")
+    editor.type("return ")
+    ghost = editor.page.locator("[class*=ghost-text-decoration]").first
+    expect(ghost).to_be_visible(timeout=STARTS_MS)
+    editor.screenshot("ghost")
+    before = editor.text()
+    editor.press("Tab")
+    expect(ghost).to_be_hidden(timeout=SHOWS_MS)
+    editor.screenshot("taken")
+    assert editor.text().startswith(before.rstrip("\n"))
+    assert len(editor.text()) > len(before)
+
+
+def test_what_cannot_start_or_be_set_is_said(open_editor: OpenEditor, tmp_path: Path) -> None:
+    editor = open_editor(**{"pixelproof.command": str(tmp_path / "missing")})
+    editor.open("rain.py", line=10)
+    told = editor.notification("does not start")
+    expect(told).to_contain_text("pip install", timeout=STARTS_MS)
+    editor.screenshot("missing")
+
+
+def _fix_like(editor: Editor, picture: Path) -> None:
+    """Ask for it by the palette: a picture file, to look like it, without words."""
+    editor.command("pixelproof: Fix This Chart")
+    editor.choice("A picture file").click()
+    editor.answer(str(picture))
+    editor.choice("Make the chart look like").click()
+    editor.press("Enter")
