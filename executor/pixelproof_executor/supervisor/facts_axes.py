@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from matplotlib.legend import Legend, _get_legend_handles  # type: ignore[attr-defined]
-from matplotlib.table import Table
-
 from .facts_axis import axis_facts
 from .facts_entry import Series
 from .facts_place import Place, colour
@@ -57,6 +54,8 @@ def _label_by_legend(
     axes: Any, series: list[tuple[Series, dict[str, Any]]], legend: dict[str, Any] | None
 ) -> None:
     """``legend(["a", "b"])`` names what has no label of its own, in matplotlib's own order."""
+    from matplotlib.legend import _get_legend_handles  # type: ignore[attr-defined]
+
     if legend is None or any(told["label"] for _, told in series):
         return
     for handle, text in zip(_get_legend_handles([axes]), legend["texts"], strict=False):
@@ -83,6 +82,9 @@ def _cell(axes: Any) -> dict[str, int] | None:
 
 
 def _other_texts(axes: Any, place: Place) -> list[dict[str, Any]]:
+    from matplotlib.legend import Legend
+    from matplotlib.table import Table
+
     texts = texts_facts(axes.texts, "annotation", place)
     for artist in axes.get_children():
         if isinstance(artist, Legend) and artist is not axes.get_legend():

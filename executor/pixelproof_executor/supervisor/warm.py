@@ -55,7 +55,11 @@ def warm_up(own: Path) -> dict[str, str]:
 
 
 def _copy_font_cache(target: Path) -> None:
-    """The image is read-only, and matplotlib uses a font cache only where it could write one."""
+    """The image is read-only, and matplotlib uses a font cache only where it could write one.
+
+    No module of the supervisor may import matplotlib at its top: it looks for the cache just once.
+    """
+    assert "matplotlib" not in sys.modules
     source = Path(os.environ.get("MPLCONFIGDIR", ""))
     if source.is_dir():
         shutil.copytree(source, target, dirs_exist_ok=True)
