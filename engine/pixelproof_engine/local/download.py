@@ -69,10 +69,15 @@ def fetch_from_hub(source: HubSource, partial: Path, progress: Progress) -> None
                     file.write(chunk)
                     have += len(chunk)
                     progress(have, total)
+    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        raise DownloadError(
+            f"{source}: the hub cannot be reached ({error}). Check the network and the proxy, or "
+            f"name another hub with HF_ENDPOINT."
+        ) from error
     except httpx.HTTPError as error:
         raise DownloadError(
             f"Fetching {source} broke off at {have} bytes ({error}). Run the same command again: "
-            f"it goes on from there. HF_ENDPOINT names another hub."
+            f"it goes on from there."
         ) from error
     if total is not None and have != total:
         raise DownloadError(

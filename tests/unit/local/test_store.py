@@ -136,6 +136,12 @@ def test_what_the_hub_does_not_have(hub, store):
         store.pull("hf:owner/name/other.gguf")
 
 
+def test_a_hub_out_of_reach(store, monkeypatch):
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:1")
+    with pytest.raises(DownloadError, match="HF_ENDPOINT"):
+        store.pull(SOURCE)
+
+
 def test_the_token_goes_to_the_hub(hub, store, monkeypatch):
     monkeypatch.setenv("HF_TOKEN", "secret")
     hub.content = CONTENT
