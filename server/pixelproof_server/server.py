@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, cast
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from . import __version__
@@ -96,7 +97,10 @@ class PixelproofServer(LanguageServer):
             question,
             [types.MessageActionItem(answer) for answer in answers],
         )
-        chosen = await self.protocol.ask(types.WINDOW_SHOW_MESSAGE_REQUEST, params)
+        try:
+            chosen = await self.protocol.ask(types.WINDOW_SHOW_MESSAGE_REQUEST, params)
+        except JsonRpcException:
+            return None
         return chosen.title if chosen else None
 
     def report_server_error(self, error: Exception, source: ServerErrors) -> None:

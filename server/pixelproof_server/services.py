@@ -120,7 +120,7 @@ def _fix_options(settings: Settings) -> FixOptions:
 
 
 def state_folder() -> Path:
-    """Where pixelproof remembers answers and keeps reports; made when first used."""
+    """Where pixelproof remembers answers and keeps reports; who writes there makes it."""
     from platformdirs import user_state_path
 
-    return user_state_path("pixelproof", appauthor=False, ensure_exists=True)
+    return user_state_path("pixelproof", appauthor=False)

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from tree_sitter import Parser, Tree
 
+MAX_PENDING_EDITS = 32
+"""Applying more of them to a tree takes longer than parsing the text anew."""
+
 
 class _Place(Protocol):
     @property
@@ -79,9 +82,10 @@ class PendingTree:
 
     def edited(self, edit: Edit) -> PendingTree:
         """What is pending after one more edit; this one is left as it is."""
-        if self._parsed:
-            return PendingTree(self.language, self._base, (edit,))
-        return PendingTree(self.language, self._base, (*self._edits, edit))
+        edits = (edit,) if self._parsed else (*self._edits, edit)
+        if len(edits) > MAX_PENDING_EDITS:
+            return PendingTree(self.language)
+        return PendingTree(self.language, self._base, edits)
 
     def parse(self, text: str) -> Tree | None:
         """The tree of ``text``, made from the last one where there is one."""

@@ -10,6 +10,7 @@ from ..documents import Documents, Snapshot, uris
 from ..fixing.model import FixRequest, FixResult, LineRange, Proof, Verdict
 
 KEPT_RESULTS = 32
+OFFERED = 3
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,11 @@ class Finished:
 
     @property
     def offered(self) -> tuple[Proof, ...]:
-        """What may be shown as an edit: every proven proof, else the best unverified one."""
+        """What may be shown as an edit: the best proven proofs, else one that is unverified."""
         proofs = self.result.proofs
         proven = tuple(proof for proof in proofs if proof.verdict is Verdict.PROVEN)
         unverified = tuple(proof for proof in proofs if proof.verdict is Verdict.UNVERIFIED)
-        return proven or unverified[:1]
+        return proven[:OFFERED] or unverified[:1]
 
     @property
     def lines(self) -> LineRange:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from ..fixing.model import Progress
 
@@ -75,10 +76,13 @@ class Work:
         window = protocol.client_capabilities.window
         if window is None or not window.work_done_progress:
             return None
+        # pygls never frees a token and refuses one that comes again.
         token = str(uuid.uuid4())
-        await protocol.ask(
-            types.WINDOW_WORK_DONE_PROGRESS_CREATE, types.WorkDoneProgressCreateParams(token)
-        )
+        params = types.WorkDoneProgressCreateParams(token)
+        try:
+            await protocol.ask(types.WINDOW_WORK_DONE_PROGRESS_CREATE, params)
+        except JsonRpcException:
+            return None  # the client will not show it; the work goes on without
         return token
 
     def _reporter(self, token: Token | None) -> Callable[[Progress], None]:

@@ -124,7 +124,7 @@ async def test_a_comment_offers_and_a_command_starts(start_editor: Any, workspac
             types.ExecuteCommandParams(offer.command.command, offer.command.arguments)
         )
         await editor.until(lambda: editor.client.diagnostics.get(uri), "a proof", 120)
-        (fix,) = await editor.actions(uri, 9, 12, ["quickfix"])
+        (fix, *_) = await editor.actions(uri, 9, 12, ["quickfix"])
         assert "(proven" in fix.title
         assert fix.diagnostics
         assert await editor.leave() == 0

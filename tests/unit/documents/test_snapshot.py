@@ -1,13 +1,12 @@
 """Snapshots: every edit equals the edit of the whole text, trees equal fresh ones."""
 
-import itertools
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pixelproof_server.documents import Position, Snapshot
 from pixelproof_server.documents.snapshot import Encoding, split_lines
+from pixelproof_server.documents.syntax import MAX_PENDING_EDITS
 
 TEXT = st.text(alphabet="ab(:\n\r\t é\U0001f600\u2028'\"", max_size=40)
 
@@ -119,7 +118,8 @@ def test_changing_a_snapshot_leaves_its_tree_alone() -> None:
 def test_many_edits_without_a_parse_are_all_applied() -> None:
     current = snapshot("")
     assert current.tree is not None
-    for version, letter in enumerate(itertools.chain("x = [1, 2]\n" * 5), start=2):
+    assert len("x = [1, 2]\n" * 5) > MAX_PENDING_EDITS
+    for version, letter in enumerate("x = [1, 2]\n" * 5, start=2):
         end = Position(len(current.lines) - 1, len(current.lines[-1]))
         current = current.replace(end, end, letter, version)
     assert current.tree is not None
