@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from .alignment import Overlay, overlay, pixel_likeness
-from .differences import Found, differences
+from .differences import differences
 from .facts import Box
+from .found import Found
 from .likeness import likeness
 from .picture import pixels
 from .seen import Comparison, Difference, DifferenceKind, Likeness, Seen

@@ -134,4 +134,4 @@ def delta_e(a: list[str], b: list[str]) -> NDArray[np.float64]:
 
     first = rgb2lab(np.array([[rgb_of(c) for c in a]], np.float64) / 255.0)[0]
     second = rgb2lab(np.array([[rgb_of(c) for c in b]], np.float64) / 255.0)[0]
-    return np.asarray(deltaE_ciede2000(first[:, None, :], second[None, :, :]), np.float64)
+    return np.asarray(deltaE_ciede2000(first[:, None, :], second[None, :, :]), np.float64)  # type: ignore[no-untyped-call]

@@ -60,7 +60,12 @@ def load_picture(data: bytes) -> Picture:
                 upright = _flatten(image)
         except PictureError:
             raise
-        except (UnidentifiedImageError, Image.DecompressionBombError) as error:
+        except Image.DecompressionBombError as error:
+            raise PictureError(
+                f"The picture has more than the {MAX_PIXELS // 10**6} million pixels that are"
+                " read: scale it down."
+            ) from error
+        except UnidentifiedImageError as error:
             raise PictureError(
                 "The picture cannot be decoded: export it again as a PNG."
             ) from error

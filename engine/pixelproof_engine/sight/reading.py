@@ -187,7 +187,7 @@ def _series(sketch: Sketch, panel: Panel, series: SeriesSketch) -> Series:
         y=y,
         names=names if any(names) else (),
         marker=series.marker,
-        line_style=series.line_style,  # type: ignore[arg-type]
+        line_style=series.line_style,
         line_width=series.line_width,
         alpha=series.alpha,
         box=_box(sketch, series.box),

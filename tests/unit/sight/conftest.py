@@ -14,6 +14,7 @@ matplotlib.use("Agg")
 
 from matplotlib import pyplot as plt  # noqa: E402
 from PIL import Image  # noqa: E402
+
 from pixelproof_engine.sight.facts import Facts  # noqa: E402
 from pixelproof_engine.sight.picture import load_picture  # noqa: E402
 from pixelproof_engine.sight.reading import read  # noqa: E402

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from pixelproof_engine.sight.compare import compare
 from pixelproof_engine.sight.seen import Difference
 

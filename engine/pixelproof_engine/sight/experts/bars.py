@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ..sketch import AxisSketch, Mark, Mask, Panel, PixelBox, SeriesSketch
-from .palette import Field, Ink
+from .fringes import Ink
+from .palette import Field
 from .scales import nice
 
 _RECTANGULAR = 0.92
@@ -155,7 +157,7 @@ def _stepped(
     panel: Panel,
     field: Field,
     ink: Ink,
-    labels: NDArray[np.int32],
+    labels: NDArray[Any],
     pieces: list[tuple[int, int, int, int, int, int]],
     unit: float,
 ) -> SeriesSketch | None:

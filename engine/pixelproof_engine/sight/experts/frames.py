@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -72,9 +73,10 @@ def _lines(
     return _merge(lines, thickness)
 
 
-def _largest(difference: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _largest(difference: NDArray[Any]) -> NDArray[Any]:
     """Largest of the three channels, (height, width)."""
-    return np.maximum(np.maximum(difference[..., 0], difference[..., 1]), difference[..., 2])
+    largest = np.maximum(np.maximum(difference[..., 0], difference[..., 1]), difference[..., 2])
+    return np.asarray(largest, np.uint8)
 
 
 def _thin_share(rgb: NDArray[np.uint8], y: int, run: slice, thickness: int) -> float:
@@ -155,7 +157,8 @@ def _meets(later: float, earlier: float, tick: int) -> bool:
 
 def _snap(end: int, candidates: list[float], tick: int) -> int:
     near = [c for c in candidates if abs(c - end) <= tick]
-    return round(min(near, key=lambda c: abs(c - end))) if near else end
+    nearest: float = min(near, key=lambda c: abs(c - end), default=end)
+    return round(nearest)
 
 
 def _outermost(boxes: list[PixelBox], reach: int) -> list[PixelBox]:

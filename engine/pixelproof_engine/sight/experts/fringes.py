@@ -95,7 +95,7 @@ def without_fringes(inks: list[Ink], background: Colour, noisy: bool) -> list[In
     kept: list[Ink] = []
     ordered = sorted(inks, key=lambda ink: -_strength(ink.colour, background) - 200 * ink.solid)
     for ink in ordered:
-        if noisy and _is_haze(ink, background):
+        if noisy and (_is_haze(ink, background) or _is_crumb(ink)):
             continue
         others = [other for other in inks if other is not ink]
         if ink.solid < 0.2 and _is_fringe(ink, others, background, 36 if noisy else 14):
@@ -108,6 +108,11 @@ def _is_haze(ink: Ink, background: Colour) -> bool:
     """True for thin faint grey: what compression leaves beside spines and legend borders."""
     grey = max(ink.colour) - min(ink.colour) < 16
     return grey and ink.solid < 0.2 and _strength(ink.colour, background) < 64
+
+
+def _is_crumb(ink: Ink) -> bool:
+    """True for thin ink of less than a panel's thousandth: a line is longer."""
+    return ink.solid < 0.2 and float(ink.mask.mean()) < 0.0008
 
 
 def _strength(colour: Colour, background: Colour) -> float:

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 
 from ..sketch import Colour, Mark, Mask, Panel, SeriesSketch, mode_colour
-from .palette import Field, Ink
+from .fringes import Ink
+from .palette import Field
 from .points import marker_of
 from .scales import nice
 

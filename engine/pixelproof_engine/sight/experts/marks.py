@@ -6,8 +6,9 @@ import numpy as np
 
 from ..sketch import Panel, SeriesSketch, Sketch, lab_of
 from .bars import bars_of, joined_bars
+from .fringes import Ink
 from .lines import line_of
-from .palette import Field, Ink, field_of
+from .palette import Field, field_of
 from .points import points_of
 from .wedges import pie_of
 

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..sketch import AxisSketch, Mark, Panel, SeriesSketch
-from .palette import Field, Ink
+from .fringes import Ink
+from .palette import Field
 from .scales import nice
 
 _GRID = 24

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 
 import cv2
@@ -12,11 +11,12 @@ from numpy.typing import NDArray
 
 from ..ocr import Quad, find_text, read_lines, upright
 from ..sketch import RGB, Mask, PixelBox, Sketch, Word, mode_colour
+from .powers import read_powers
 
 _READABLE = 0.55
 """Recogniser confidence under which a text counts as unreadable."""
+_TYPOGRAPHIC = str.maketrans("（）：，％", "():,%")
 _USUAL_ANGLES = (15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 75)
-_POWER = re.compile(r"^[-−]?(\d(\.\d+)?\s*[×xX]\s*)?1[0Oo]\S{0,3}$")
 _RETRY = 0.85
 """Confidence under which other orientations are tried."""
 
@@ -37,7 +37,7 @@ def find_words(sketch: Sketch) -> None:
     words = [_tightened(sketch, word) for word in words if word.size <= 40 * sketch.unit]
     _agree_on_angle(words, labels)
     _read(sketch, words)
-    _read_powers(sketch, words)
+    read_powers(sketch, words)
     sketch.words = [word for word in words if not _is_mark(sketch, word)]
 
 
@@ -338,64 +338,6 @@ def _crop(rgb: RGB, word: Word, angle: float) -> RGB:
     return upright(rgb, word.centre, (word.along + 2 * pad, word.size + 2 * pad), angle)
 
 
-def _read_powers(sketch: Sketch, words: list[Word]) -> None:
-    """``10`` with a raised exponent, as on log axes, becomes ``10^k``."""
-    raised: list[tuple[Word, PixelBox]] = []
-    for word in words:
-        if word.angle == 0 and _POWER.match(word.text):
-            box = _raised_part(sketch, word.box)
-            if box is not None:
-                raised.append((word, box))
-    crops = []
-    for _, (x0, y0, x1, y1) in raised:
-        middle, pad = ((x0 + x1) / 2, (y0 + y1) / 2), max(2.0, 0.3 * (y1 - y0))
-        crops.append(upright(sketch.rgb, middle, (x1 - x0 + 2 * pad, y1 - y0 + 2 * pad), 0))
-    for (word, box), (text, score) in zip(raised, read_lines(crops), strict=True):
-        exponent = unicodedata.normalize("NFKC", text).translate(
-            str.maketrans({"−": "-", "–": "-", "—": "-", "一": "-", "o": "0", "O": "0", "°": "0"})
-        )
-        if exponent.lstrip("-").isdigit():
-            if not exponent.startswith("-") and _starts_with_bar(sketch, box):
-                exponent = "-" + exponent
-            factor = word.text.partition("1")[0] if "×" in word.text or "x" in word.text else ""
-            factor = factor.replace(" ", "").replace("x", "×")
-            word.text, word.score = f"{factor}10^{exponent}", max(score, 0.9)
-
-
-def _raised_part(sketch: Sketch, box: PixelBox) -> PixelBox | None:
-    """Box of the trailing letters that end clearly above the first letter's foot."""
-    letters = _letters(sketch, box)
-    if len(letters) < 3:
-        return None
-    foot = letters[0][3]
-    height = letters[0][3] - letters[0][1]
-    up: list[PixelBox] = []
-    while letters and letters[-1][3] <= foot - 0.28 * height:
-        up.append(letters.pop())
-    if not up or len(letters) < 2:
-        return None
-    return (
-        min(b[0] for b in up), min(b[1] for b in up),
-        max(b[2] for b in up), max(b[3] for b in up),
-    )  # fmt: skip
-
-
-def _starts_with_bar(sketch: Sketch, box: PixelBox) -> bool:
-    letters = _letters(sketch, box)
-    if len(letters) < 2:
-        return False
-    x0, y0, x1, y1 = letters[0]
-    return (x1 - x0) >= 2 * (y1 - y0)
-
-
-def _letters(sketch: Sketch, box: PixelBox) -> list[PixelBox]:
-    """Boxes of the connected letters in a box, left to right."""
-    x0, y0, x1, y1 = box
-    _, _, stats, _ = cv2.connectedComponentsWithStats(sketch.ink[y0:y1, x0:x1].astype(np.uint8))
-    found = [(x0 + x, y0 + y, x0 + x + w, y0 + y + h) for x, y, w, h, _ in stats[1:].tolist()]
-    return sorted(found)
-
-
 def _is_mark(sketch: Sketch, word: Word) -> bool:
     """A data mark that the detector took for a letter, or nothing at all."""
     if not word.text and word.score < 0.3 and word.size < 4 * sketch.unit:
@@ -414,7 +356,7 @@ def _is_mark(sketch: Sketch, word: Word) -> bool:
 def _clean(text: str) -> str:
     """Typographic forms that the recogniser returns and chart code does not write."""
     text = unicodedata.normalize("NFC", text)
-    return text.translate(str.maketrans({"（": "(", "）": ")", "：": ":", "，": ",", "％": "%"}))
+    return text.translate(_TYPOGRAPHIC)
 
 
 def _is_cut(sketch: Sketch, box: PixelBox) -> bool:
