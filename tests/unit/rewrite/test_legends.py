@@ -82,3 +82,11 @@ def test_pandas_has_a_keyword() -> None:
     current = facts(axes(series("bar", "bar", label="a")))
     best = sources(source, current, difference("legend_missing", None, ("a",)))[0]
     assert changed(source, best) == ["frame.plot(kind='bar', legend=True)"]
+
+
+def test_entries_that_were_read_in_another_order_are_paired_by_what_they_say() -> None:
+    target = facts(axes(legend=("c", "a")), source="reading")
+    wanted = difference("legend_text", "a", "c", series=0)
+    assert changed(SOURCE, sources(SOURCE, LABELLED, wanted, target)[0]) == [
+        "ax.plot(x, z, label='c')"
+    ]

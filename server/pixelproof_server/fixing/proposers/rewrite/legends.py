@@ -9,7 +9,7 @@ import libcst as cst
 from pixelproof_engine.sight import facts as sight
 from pixelproof_engine.sight.seen import Difference
 
-from .chart import Chart, Edit, is_pandas
+from .chart import Chart, Drawn, Edit, is_pandas
 from .code import argument, with_keyword, with_value, without
 from .survey import Place
 from .texts import literals
@@ -60,29 +60,41 @@ def extra(chart: Chart, d: Difference) -> Iterator[Edit]:
 
 
 def text(chart: Chart, d: Difference) -> Iterator[Edit]:
-    """One or more legend entries read otherwise."""
-    old, new = _texts(d.current), _texts(d.target)
-    changed = [(o, n) for o, n in zip(old, new, strict=False) if o != n]
-    if not changed:
+    """One legend entry reads otherwise."""
+    if not isinstance(d.current, str) or not isinstance(d.target, str):
         return
-    summary = ", ".join(f"legend '{n}'" for _, n in changed)
-    if len(changed) == 1:
-        for source in literals(chart, *changed[0]):
+    for old, new in dict.fromkeys([*_exchanged(chart, d.axes), (d.current, d.target)]):
+        summary = f"legend '{new}'"
+        for source in literals(chart, old, new):
             yield Edit(source, summary)
-    else:
-        source = chart.code.source
-        for o, n in changed:
-            at = Chart(source, chart.code.region, chart.current, chart.target)
-            source = next(literals(at, o, n), source)
-        if source != chart.code.source:
-            yield Edit(source, summary)
-    if d.series is not None and len(changed) == 1:
-        drawn = chart.series(d.axes, d.series)
+        drawn = _drawn_as(chart, d.axes, old)
         if drawn is not None and drawn.count == 1:
-            call = with_keyword(drawn.place.node, "label", chart.text(changed[0][1]))
+            call = with_keyword(drawn.place.node, "label", chart.text(new))
             yield Edit(chart.code.replaced({drawn.place.node: call}), summary)
-    for place in chart.calls(d.axes, "legend"):
-        yield from _relisted(chart, d, place, changed, summary)
+        for place in chart.calls(d.axes, "legend"):
+            yield from _relisted(chart, d, place, [(old, new)], summary)
+
+
+def _exchanged(chart: Chart, index: int | None) -> list[tuple[str, str]]:
+    """The one entry that only the figure has and the one that only the target has.
+
+    A reader may find the entries in another order, so their places say less than their texts.
+    """
+    mine, theirs = _legend_texts(chart.facts(index)), _legend_texts(chart.wanted(index))
+    gone = [t for t in mine if _plain(t) not in map(_plain, theirs)]
+    fresh = [t for t in theirs if _plain(t) not in map(_plain, mine)]
+    return [(gone[0], fresh[0])] if len(gone) == len(fresh) == 1 else []
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
+def _drawn_as(chart: Chart, index: int | None, label: str) -> Drawn | None:
+    """The call that draws the series with this label."""
+    axes = chart.facts(index)
+    labels = [s.label for s in axes.series] if axes is not None else []
+    return chart.series(index, labels.index(label)) if label in labels else None
 
 
 def title(chart: Chart, d: Difference) -> Iterator[Edit]:
