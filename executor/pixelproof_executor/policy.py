@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 OWN = "/run/pixelproof"
 """Where the supervisor's sources lie inside the container (memory)."""
-WORK = "/work"
-"""Slot N works in ``/work/N``, a file system of its own in memory."""
+WORK = "/box"
+"""Slot N works in ``/box/N``, a file system of its own in memory."""
 TREE_MB = 64
 """Room for a packed tree, beside what the job itself may write."""
 

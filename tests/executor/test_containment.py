@@ -143,7 +143,7 @@ async def test_jobs_do_not_see_each_other(executor: Executor) -> None:
                 """
                 import glob, os, time
                 time.sleep(1)
-                print(glob.glob("/work/*/*/*") + glob.glob("/work/*/*"))
+                print(glob.glob("/box/*/*/*") + glob.glob("/box/*/*"))
                 for pid in filter(str.isdigit, os.listdir("/proc")):
                     if os.stat(f"/proc/{pid}").st_uid not in (0, os.getuid()):
                         for what in ("cwd/secret", "environ"):
