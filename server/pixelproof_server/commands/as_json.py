@@ -16,6 +16,7 @@ def result_as_json(request: FixRequest, result: FixResult) -> dict[str, Any]:
         "verdict": result.verdict.value,
         "intent": result.intent,
         "message": result.message,
+        "notes": list(result.notes),
         "rounds": result.rounds,
         "timings_ms": {name: round(ms, 1) for name, ms in result.timings_ms.items()},
         "best": _proof(request, result.best) if result.best else None,

@@ -30,6 +30,13 @@ def command(
         Path | None, typer.Option(help="Workspace folder; default: the project around FILE.")
     ] = None,
     write: Annotated[bool, typer.Option("--write", help="Apply the edit if it is proven.")] = False,
+    accept_capabilities: Annotated[
+        bool,
+        typer.Option(
+            "--accept-capabilities",
+            help="With --write: also if the edit can newly do something (files, network, ...).",
+        ),
+    ] = False,
     report: Annotated[Path | None, typer.Option(help="Write an HTML report here.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
@@ -50,6 +57,7 @@ def command(
         lines=lines,
         root=root,
         write=write,
+        accept_capabilities=accept_capabilities,
         report=report,
         as_json=as_json,
     )

@@ -36,6 +36,7 @@ class FixOrder:
     lines: str | None
     root: Path | None
     write: bool
+    accept_capabilities: bool
     report: Path | None
     as_json: bool
 
@@ -57,10 +58,24 @@ async def run_fix(order: FixOrder) -> int:
         except FixError as error:
             raise UsageError(str(error)) from None
     _deliver(order, request, result, console)
-    if order.write and result.best and result.verdict is Verdict.PROVEN:
-        write_source(source, result.best.proposal.source)
-        console.print(f"wrote {order.file}")
+    if order.write:
+        apply_edit(order, source, result, console)
     return EXIT_CODES[result.verdict]
+
+
+def apply_edit(order: FixOrder, source: SourceFile, result: FixResult, console: Console) -> None:
+    """Apply the edit if it is proven; proven is not harmless, so new capabilities need a word."""
+    best = result.best
+    if best is None or best.verdict is not Verdict.PROVEN:
+        console.print(f"{order.file} is as it was: nothing was proven")
+    elif best.capabilities and not order.accept_capabilities:
+        console.print(
+            f"{order.file} is as it was: this edit adds {', '.join(best.capabilities)}; "
+            "look at it, and add --accept-capabilities to write it"
+        )
+    else:
+        write_source(source, best.proposal.source)
+        console.print(f"wrote {order.file}")
 
 
 def _request(order: FixOrder, source: SourceFile) -> FixRequest:

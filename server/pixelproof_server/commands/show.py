@@ -88,6 +88,7 @@ def result_view(request: FixRequest, result: FixResult, *, with_diff: bool = Tru
     message = Text(result.message)
     message.highlight_words([result.verdict.value], VERDICT_STYLE[result.verdict])
     parts: list[RenderableType] = [message]
+    parts += [Text(f"note       {note}", style="dim") for note in result.notes]
     best = result.best
     if best is None:
         return Group(*parts)
@@ -99,7 +100,7 @@ def result_view(request: FixRequest, result: FixResult, *, with_diff: bool = Tru
         parts.append(Text(f"likeness   {before} -> {best.likeness.total:.3f}"))
     if best.capabilities:
         parts.append(
-            Text(f"careful    this edit can newly: {', '.join(best.capabilities)}", style="yellow")
+            Text(f"careful    this edit adds {', '.join(best.capabilities)}", style="yellow")
         )
     parts.append(Text(f"made by    {best.proposal.origin}, round {best.proposal.round}"))
     if best.box:
