@@ -82,6 +82,6 @@ def test_a_file_that_changed_meanwhile_is_left_alone(file: Path) -> None:
 
 def test_text_that_the_encoding_lacks_is_refused(file: Path) -> None:
     file.write_bytes(b"# -*- coding: ascii -*-\n")
-    with pytest.raises(UsageError, match="save .* as UTF-8"):
+    with pytest.raises(UsageError, match=r"save .* as UTF-8"):
         write_source(read_source(file), "# -*- coding: ascii -*-\n'°C'\n")
     assert file.read_bytes() == b"# -*- coding: ascii -*-\n"
