@@ -216,7 +216,7 @@ def test_text_without_a_chart_is_text(render: Any) -> None:
 def test_a_text_cut_off_by_the_edge_is_not_trusted(render: Any) -> None:
     def draw(axes: Any) -> None:
         axes.plot([1, 2], [3, 4])
-        axes.set_ylabel("A label that is far too long for the height of this small chart, really")
+        axes.set_ylabel("A label that is far too long for the height of this small chart. " * 2)
 
     facts = read(render(draw)[0])
     texts = [t for t in facts.texts if t.text] + [
@@ -225,6 +225,17 @@ def test_a_text_cut_off_by_the_edge_is_not_trusted(render: Any) -> None:
     assert texts
     assert not any(t.readable for t in texts)
     assert any("could not be read" in note for note in facts.notes)
+
+
+@pytest.mark.parametrize("title", ["مبيعات الشهر", "Продажи по дням"])
+def test_a_script_that_the_model_lacks_is_unreadable_not_invented(title: str, render: Any) -> None:
+    def draw(axes: Any) -> None:
+        axes.plot([1, 2], [3, 4])
+        axes.set_title(title)
+
+    axes = read(render(draw)[0]).axes[0]
+    assert axes.title is not None
+    assert not axes.title.readable
 
 
 def test_equal_pixels_read_equal(render: Any) -> None:

@@ -29,17 +29,26 @@ def bars_of(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch |
     ]
     if not pieces:
         return None
+    if _are_points([p[:4] for p in pieces], unit):
+        return None
     total = sum(p[4] for p in pieces)
     square = [p for p in pieces if p[4] >= _RECTANGULAR * (p[2] - p[0]) * (p[3] - p[1])]
     if sum(p[4] for p in square) >= 0.85 * total:
         boxes: list[PixelBox] = [p[:4] for p in square]
-        series = _from_boxes(panel, field, ink, boxes, unit)
+        series = _from_boxes(panel, field, ink, boxes)
         if series is not None:
             return series
     stepped = _stepped(panel, field, ink, labels, pieces, unit)
     if stepped is not None:
         return stepped
     return _area(field, ink, filled, pieces)
+
+
+def _are_points(boxes: list[PixelBox], unit: float) -> bool:
+    """True for small marks that share neither a foot nor a left end: markers of a scatter plot."""
+    sides = np.median([(b[2] - b[0], b[3] - b[1]) for b in boxes], axis=0)
+    small = float(sides.max()) <= 9 * unit
+    return len(boxes) >= 3 and small and not (_aligned(boxes, 3) or _aligned(boxes, 0))
 
 
 def _filled(mask: Mask) -> NDArray[np.uint8]:
@@ -51,14 +60,10 @@ def _filled(mask: Mask) -> NDArray[np.uint8]:
     return filled
 
 
-def _from_boxes(
-    panel: Panel, field: Field, ink: Ink, boxes: list[PixelBox], unit: float
-) -> SeriesSketch | None:
+def _from_boxes(panel: Panel, field: Field, ink: Ink, boxes: list[PixelBox]) -> SeriesSketch | None:
     """Rectangles that share a foot (bar) or a left end (barh) and a thickness."""
     widths = np.array([b[2] - b[0] for b in boxes])
     heights = np.array([b[3] - b[1] for b in boxes])
-    if len(boxes) >= 3 and max(widths.max(), heights.max()) <= 9 * unit:
-        return None
     upright = _same(widths) and (_aligned(boxes, 3) or _aligned(boxes, 1) or len(boxes) > 1)
     lying = _same(heights) and (_aligned(boxes, 0) or _aligned(boxes, 2) or len(boxes) > 1)
     if upright and lying:

@@ -15,6 +15,7 @@ from .powers import read_powers
 
 _READABLE = 0.55
 """Recogniser confidence under which a text counts as unreadable."""
+_READABLE_EAST_ASIAN = 0.9
 _TYPOGRAPHIC = str.maketrans("（）：，％", "():,%")
 _USUAL_ANGLES = (15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 75)
 _RETRY = 0.85
@@ -319,7 +320,7 @@ def _read(sketch: Sketch, words: list[Word]) -> None:
     for word in words:
         word.text = _clean(word.text)
         cut = _is_cut(sketch, word.box)
-        word.readable = word.score >= _READABLE and _plausible(word.text) and not cut
+        word.readable = _plausible(word.text, word.score) and not cut
         word.colour = _text_colour(sketch.rgb, word.box)
 
 
@@ -362,11 +363,16 @@ def _clean(text: str) -> str:
 def _is_cut(sketch: Sketch, box: PixelBox) -> bool:
     """True for texts that run out of the picture: what can be read of them is not all."""
     x0, y0, x1, y1 = sketch.content
-    return box[0] <= x0 or box[1] <= y0 or box[2] >= x1 or box[3] >= y1
+    return box[0] <= x0 + 1 or box[1] <= y0 + 1 or box[2] >= x1 - 1 or box[3] >= y1 - 1
 
 
-def _plausible(text: str) -> bool:
-    return any(character.isalnum() for character in text) or len(text) <= 2
+def _plausible(text: str, score: float) -> bool:
+    """False for scripts that the model lacks: it returns nothing, or unsure Chinese signs."""
+    if not text:
+        return False
+    east_asian = any(ord(character) > 0x2E80 for character in text)
+    meant = any(character.isalnum() for character in text) or len(text) <= 2
+    return meant and score >= (_READABLE_EAST_ASIAN if east_asian else _READABLE)
 
 
 def _text_colour(rgb: RGB, box: PixelBox) -> tuple[int, int, int]:
