@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pixelproof_engine.sight.facts import Axis, Text
+
 from .figures import axes, changed, difference, facts, series, sources
 
 
@@ -80,3 +82,18 @@ def test_the_reverse_order_is_an_inverted_axis_first() -> None:
     ways = sources(source, current, wanted)
     assert changed(source, ways[0]) == ["ax.invert_yaxis()"]
     assert changed(source, ways[1]) == ["ax.barh(['c', 'b', 'a'], [3, 2, 1])"]
+
+
+def test_a_value_label_says_the_value() -> None:
+    source = """
+    counts = [38.79, 95.5, 47.5]
+    plt.bar(names, counts)
+    """
+    current = facts(axes(series("bar", "bar", y=(38.79, 95.5, 47.5)),
+                         y_axis=Axis(limits=(0.0, 250.0))))  # fmt: skip
+    labels = tuple(Text(text=t) for t in ("38.79", "47.5", "48.83", "n"))
+    target = facts(axes(series("bar", "bar"), texts=labels), source="reading")
+    wanted = difference("value", (38.79, 95.5, 47.5), (38.79, 48.0, 47.5), series=0)
+    ways = sources(source, current, wanted, target)
+    assert changed(source, ways[0]) == ["counts = [38.79, 48.83, 47.5]"]
+    assert changed(source, ways[1]) == ["counts = [38.79, 48, 47.5]"]

@@ -26,11 +26,11 @@ def value(chart: Chart, d: Difference) -> Iterator[Edit]:
     for literals in _lists(chart):
         values = [number_of(e.value) for e in literals]
         places = _places(values, drawn, old, changed)
-        for precise in range(3) if places is not None else ():
+        for way in range(4) if places is not None else ():
             changes: dict[cst.CSTNode, cst.CSTNode] = {}
             for place, target in places or ():
                 known = [v for v in values if v is not None]
-                written = _written(chart, d, target, known)[precise]
+                written = _written(chart, d, target, known)[way]
                 changes[literals[place].value] = cst.parse_expression(written)
             texts = (chart.code.module.code_for_node(c) for c in changes.values())
             yield Edit(chart.code.replaced(changes), f"value {', '.join(texts)}")
@@ -108,16 +108,25 @@ def _lists(chart: Chart) -> Iterator[list[cst.Element]]:
 
 
 def _written(chart: Chart, d: Difference, target: float, values: Sequence[float]) -> list[str]:
-    """``target`` in three ways: as a label of the picture says it, as its neighbours, finer."""
+    """``target`` in four ways: as labels of the picture say it, as its neighbours, finer."""
     span = _span(chart, d) or max(abs(v) for v in (*values, target)) or 1.0
     whole = all(float(v).is_integer() for v in values)
     coarse = number(round(target)) if whole else number(sensible(target, span, 200))
     finer = number(sensible(target, span, 1000))
-    wanted = chart.wanted(d.axes)
+    labels = [number(v) for v in _labels(chart, d, target, _NOISE * span)]
+    return [*labels, coarse, finer, finer, finer][:4]
+
+
+def _labels(chart: Chart, d: Difference, target: float, within: float) -> list[float]:
+    """Value labels of the picture that may stand for ``target``: those that no mark has yet."""
+    wanted, mine = chart.wanted(d.axes), chart.facts(d.axes)
     said = [_said(t.text) for t in wanted.texts] if wanted is not None else []
-    near = [v for v in said if v is not None and abs(v - target) <= _NOISE * span]
-    labelled = number(min(near, key=lambda v: abs(v - target))) if near else coarse
-    return [labelled, coarse, finer]
+    drawn = [y for s in mine.series for y in s.y] if mine is not None else []
+    fresh = {
+        v for v in said
+        if v is not None and abs(v - target) <= within and not any(_close(v, y) for y in drawn)
+    }  # fmt: skip
+    return sorted(fresh, key=lambda v: abs(v - target))[:2]
 
 
 def _said(text: str) -> float | None:
