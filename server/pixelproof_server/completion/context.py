@@ -48,13 +48,18 @@ def context_at(snapshot: Snapshot, position: Position, settings: CompletionSetti
     prefix = _prefix(snapshot, position, round(settings.prefix_tokens * CHARACTERS_PER_TOKEN))
     suffix = _suffix(snapshot, position, round(settings.suffix_tokens * CHARACTERS_PER_TOKEN))
     return Context(
-        prefix=redact(prefix),
-        suffix=redact(suffix),
+        prefix=redact(_sendable(prefix)),
+        suffix=redact(_sendable(suffix)),
         line_before=before,
         line_after=after,
         multiline=not after.strip(" \t)]}'\",;:")
         and (not before.strip() or before.rstrip().endswith(_OPENERS)),
     )
+
+
+def _sendable(text: str) -> str:
+    """Half a surrogate pair, which editors can hold and UTF-8 cannot, becomes a question mark."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _prefix(snapshot: Snapshot, position: Position, budget: int) -> str:

@@ -83,6 +83,15 @@ async def test_unknown_methods_and_bad_parameters_are_errors_and_the_server_live
         assert await editor.leave() == 0
 
 
+async def test_garbage_between_messages_does_not_end_the_server(start_editor: Any) -> None:
+    async with start_editor() as editor:
+        for body in (b"{not json", b'{"jsonrpc": "2.0", "id": 5, "method": 3}', b"[]"):
+            editor.process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        refusal = await editor.refused("pixelproof/proof", {"proofId": "x"})
+        assert "no longer kept" in refusal
+        assert await editor.leave() == 0
+
+
 async def test_the_virtual_document_is_registered_where_clients_can(
     start_editor: Any, profile: str
 ) -> None:

@@ -42,6 +42,11 @@ def test_secrets_are_taken_out() -> None:
     assert key not in context_at(text, Position(1, 4), CompletionSettings()).prefix
 
 
+def test_half_a_surrogate_pair_is_not_sent() -> None:
+    here = context_at(snapshot("s = '\ud83d é"), Position(0, 8), CompletionSettings())
+    assert here.prefix == "s = '? é"
+
+
 def test_several_lines_are_asked_for_where_a_block_may_follow() -> None:
     text = snapshot("def f(x):\n    \n    return g(x)\n")
     settings = CompletionSettings()
