@@ -37,6 +37,10 @@ class SandboxError(Exception):
     """The container failed, not the job; the message says what is known."""
 
 
+class LostError(SandboxError):
+    """The container went away with the job in it."""
+
+
 class WarmContainer:
     """One running container with ``slots`` places; use ``open`` to make one."""
 
@@ -139,7 +143,7 @@ class WarmContainer:
         self._waiting[job_id] = future
         future.add_done_callback(lambda _: self._waiting.pop(job_id, None))
         if self.dirty:
-            future.set_exception(SandboxError("the sandbox has just been closed"))
+            future.set_exception(LostError("the sandbox has just been closed"))
             return future
         self._writer.write(encode({"type": "job", "id": job_id, **header}, blob))
         return future
@@ -181,7 +185,7 @@ class WarmContainer:
     def _lost(self, why: str) -> None:
         self.dirty = True
         words = self._last_words.decode(errors="replace").strip().splitlines()
-        error = SandboxError(f"{why}: {words[-1]}" if words else why)
+        error = LostError(f"{why}: {words[-1]}" if words else why)
         for future in list(self._waiting.values()):
             if not future.done():
                 future.set_exception(error)

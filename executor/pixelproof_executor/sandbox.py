@@ -14,7 +14,7 @@ from .connect import EngineError
 from .image.libraries import ImageError
 from .jobs import ChartJob, ScriptJob, TestJob
 from .outcome import Box, FigureOutcome, FileChange, Outcome, Status, TestOutcome
-from .pool import SandboxError, WarmContainer
+from .pool import LostError, SandboxError, WarmContainer
 from .settings import ExecutorSettings
 from .supervisor.frames import Frame, join, split
 
@@ -40,6 +40,7 @@ class Executor:
         self._warm: asyncio.Task[WarmContainer] | None = None
         """The container, or its start: a job that is cancelled meanwhile does not undo it."""
         self._closing: set[asyncio.Task[None]] = set()
+        self._closed = False
         self._idle: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> Self:
@@ -62,7 +63,8 @@ class Executor:
         return None
 
     async def close(self) -> None:
-        """Remove the container; jobs on their way end as ``infra_error``."""
+        """Remove the container; jobs on their way and later ones end as ``infra_error``."""
+        self._closed = True
         if self._idle is not None:
             self._idle.cancel()
         container, warm, self._warm = self._container, self._warm, None
@@ -88,7 +90,14 @@ class Executor:
             return refused
         asked = time.monotonic()
         try:
-            return await self._run(job, asked)
+            try:
+                return await self._run(job, asked)
+            except LostError as lost:
+                if self._closed:
+                    raise
+                # Perhaps another job's fault, and a job is data: it may be run once more.
+                logger.info("a job is run again: %s", lost)
+                return await self._run(job, asked)
         except _infra_errors() as error:
             return _infra(error)
 
@@ -119,15 +128,20 @@ class Executor:
             container.cancel(future)
             loop = asyncio.get_running_loop()
             loop.call_later(
-                _CANCEL_SECONDS, lambda: None if future.done() else self._give_up(container)
+                _CANCEL_SECONDS, lambda: None if future.done() else self._retire(container)
+            )
+            loop.call_later(
+                _GRACE_SECONDS, lambda: None if future.done() else self._give_up(container)
             )
             raise
         return _outcome(frame, queued, container)
 
     async def _ready(self) -> WarmContainer:
+        if self._closed:
+            raise SandboxError("the executor was closed")
         container = self._container
         if container is not None and container.dirty:
-            self._give_up(container)
+            self._retire(container)
         if self._warm is None or (self._warm.done() and self._container is None):
             self._warm = asyncio.create_task(WarmContainer.open(self.settings))
         container = await asyncio.shield(self._warm)
@@ -152,6 +166,14 @@ class Executor:
             self._wait_for_idleness()
         elif container is not None:
             self._give_up(container)
+
+    def _retire(self, container: WarmContainer) -> None:
+        """The next job gets a new container; this one goes when the jobs in it have ended."""
+        container.dirty = True
+        if self._container is container:
+            self._warm = None
+        if not container.busy:
+            self._close_later(container)
 
     def _give_up(self, container: WarmContainer) -> None:
         """Close a container in the background; the next job gets a new one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 import docker
 import pytest
 from docker import DockerClient
+from docker.errors import DockerException
 
 from pixelproof_executor import ChartJob, ExecutorSettings, Limits, ScriptJob, Status, owner
 from pixelproof_executor.sandbox import Executor
@@ -202,26 +204,53 @@ async def test_a_start_that_is_cut_short_leaves_no_container(engine: DockerClien
     pytest.fail("a container was left behind")
 
 
-async def test_a_killed_container_is_an_infra_error_and_the_next_job_runs(
-    engine: DockerClient,
-) -> None:
+async def test_a_job_outlives_the_loss_of_its_container_once(engine: DockerClient) -> None:
     async with Executor(ExecutorSettings(slots=1)) as own:
-        job = ScriptJob(files={"a.py": b"import time; time.sleep(60)"}, entry="a.py")
+        job = ScriptJob(files={"a.py": b"import time; time.sleep(3)"}, entry="a.py")
         warm = await own.run(ScriptJob(files={"a.py": b""}, entry="a.py"))
         assert warm.box is not None
         running = asyncio.create_task(own.run(job))
         await asyncio.sleep(0.5)
         await asyncio.to_thread(engine.containers.get(warm.box.container).kill)
+        outcome = await running
+        assert outcome.status is Status.PASSED
+        assert outcome.box is not None
+        assert outcome.box.container != warm.box.container
+
+
+async def test_a_container_lost_again_is_an_infra_error_and_the_next_job_runs(
+    engine: DockerClient,
+) -> None:
+    async with Executor(ExecutorSettings(slots=1)) as own:
+        job = ScriptJob(files={"a.py": b"import time; time.sleep(60)"}, entry="a.py")
+        others = containers_of(engine, os.getpid())
+        running = asyncio.create_task(own.run(job))
+        killed: set[str] = set()
+        while not running.done():
+            await asyncio.sleep(2)
+            for found in set(containers_of(engine, os.getpid())) - {*others, *killed}:
+                killed.add(found)
+                with contextlib.suppress(DockerException):
+                    await asyncio.to_thread(engine.containers.get(found).kill)
+        assert len(killed) <= 2
         assert (await running).status is Status.INFRA_ERROR
         again = await own.run(ScriptJob(files={"a.py": b""}, entry="a.py"))
         assert again.status is Status.PASSED
-        assert again.box is not None
-        assert again.box.container != warm.box.container
-    assert containers_of(engine, os.getpid()) == [
-        found
-        for found in containers_of(engine, os.getpid())
-        if not found.startswith(again.box.container)
-    ]
+    assert containers_of(engine, os.getpid()) == others
+
+
+async def test_a_cancelled_job_does_not_disturb_its_neighbour(executor: Executor) -> None:
+    """Whatever the cancelled job does to stay, the other one ends as if it were alone."""
+    stubborn = "import os, signal\nfor n in range(1, 32):\n    try: signal.signal(n, lambda *_: 0)"
+    stubborn += "\n    except OSError: pass\nwhile True:\n    pass"
+    calm = ScriptJob(files={"a.py": b"import time; time.sleep(6)"}, entry="a.py")
+    neighbour = asyncio.create_task(executor.run(calm))
+    running = asyncio.create_task(
+        executor.run(ScriptJob(files={"a.py": stubborn.encode()}, entry="a.py"))
+    )
+    await asyncio.sleep(1)
+    running.cancel()
+    assert (await neighbour).status is Status.PASSED
 
 
 async def test_an_idle_container_is_removed(engine: DockerClient) -> None:
