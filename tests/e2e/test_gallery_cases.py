@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from pixelproof_engine.sight.service import SightService
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pixelproof_executor import ChartJob, ExecutorSettings, Status
@@ -99,6 +100,6 @@ def _show(tried: Sequence[Tried]) -> None:
             f"{one.after:.3f}",
             f"{one.seconds:.1f}",
             best.proposal.origin if best else "-",
-            best.proposal.summary if best else one.result.message,
+            escape(best.proposal.summary if best else one.result.message),
         )
     Console(width=140).print(table)

@@ -92,3 +92,14 @@ def test_long_data_is_wrapped() -> None:
 
 def test_nothing_is_made_up_where_no_axes_was_read() -> None:
     assert not list(scripts(Facts(source="reading", width=10, height=10)))
+
+
+def test_bars_of_one_colour_each_share_the_axis() -> None:
+    source = script(
+        axes(
+            series("bar", "", x=(0, 2), y=(4, 3), names=("a", "c"), colours=("#ff0000",)),
+            series("bar", "", x=(1,), y=(1,), names=("b",), colours=("#0000ff",)),
+        )
+    )
+    assert 'ax.bar([1], [1], color="blue")' in source
+    assert 'ax.set_xticks([0, 1, 2], ["a", "b", "c"])' in source

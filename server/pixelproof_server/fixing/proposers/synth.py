@@ -128,7 +128,7 @@ def _bars(bars: Sequence[Series], series: Series, name: str, axes: Axes) -> list
     first = bars[0]
     stacked = series is not first and _same(series.x, first.x)
     width = _bar_width(bars)
-    if width is not None and not stacked and not _same(first.x, bars[-1].x):
+    if width is not None and not stacked and _grouped(bars):
         given.append(f"{'height' if flat else 'width'}={number(width)}")
     if stacked:
         below = [b for b in bars[: bars.index(series)] if len(b.y) == len(series.y)]
@@ -141,6 +141,14 @@ def _same(one: Sequence[float], other: Sequence[float]) -> bool:
     return len(one) == len(other) and all(abs(a - b) < 0.1 for a, b in zip(one, other, strict=True))
 
 
+def _grouped(bars: Sequence[Series]) -> bool:
+    """Whether the sets stand side by side: the same categories at other places."""
+    first, last = bars[0], bars[-1]
+    return len(first.x) == len(last.x) > 0 and first.names == last.names and not _same(
+        first.x, last.x
+    )  # fmt: skip
+
+
 def _bar_width(bars: Sequence[Series]) -> float | None:
     """The width of one of several bars side by side: they touch."""
     places = sorted({round(x, 3) for b in bars for x in b.x})
@@ -150,19 +158,17 @@ def _bar_width(bars: Sequence[Series]) -> float | None:
 
 def _categories(bars: Sequence[Series], name: str) -> list[str]:
     """Ticks that carry the category names of several sets of bars."""
-    named = next((b for b in bars if b.names), None)
-    if named is None or len(bars) == 1:
+    if len(bars) == 1 or not any(b.names for b in bars):
         return []
-    count = len(named.names)
-    middles = [
-        sum(b.x[n] for b in bars if len(b.x) == count)
-        / max(1, sum(1 for b in bars if len(b.x) == count))
-        for n in range(count)
-    ]
-    axis = "y" if named.kind == "barh" else "x"
-    places = _listed([number(round(m, 3)) for m in middles])
-    names = _listed([quoted(n) for n in named.names])
-    return [_call(f"{name}.set_{axis}ticks", [places, names])]
+    at: dict[str, list[float]] = {}
+    for series in bars:
+        for place, category in zip(series.x, series.names, strict=False):
+            at.setdefault(category, []).append(place)
+    middles = {category: sum(places) / len(places) for category, places in at.items()}
+    ordered = sorted(middles, key=lambda category: middles[category])
+    axis = "y" if bars[0].kind == "barh" else "x"
+    places = _listed([number(round(middles[category], 3)) for category in ordered])
+    return [_call(f"{name}.set_{axis}ticks", [places, _listed([quoted(c) for c in ordered])])]
 
 
 def _other(series: Series, name: str, axes: Axes) -> list[str]:
