@@ -16,9 +16,10 @@ import pytest
 from cattrs import Converter
 from lsprotocol import converters, types
 from pygls.exceptions import JsonRpcException
-from pixelproof_server.wire import make_converter
 from pytest_lsp import LanguageClient
 from pytest_lsp.client import register_lsp_features
+
+from pixelproof_server.wire import make_converter
 
 PROFILES = Path(__file__).parents[1] / "profiles"
 SERVER = "from pixelproof_server.app import start_io; start_io()"
@@ -204,7 +205,9 @@ def start_editor(environment: dict[str, str], workspace: Path) -> StartEditor:
             else:
                 await _connect(client, process)
             editor.listen()
-            editor.answer = await client.initialize_session(_initialize_params(profile, editor.root, options))
+            editor.answer = await client.initialize_session(
+                _initialize_params(profile, editor.root, options)
+            )
             yield editor
         finally:
             with suppress(ProcessLookupError):

@@ -36,7 +36,8 @@ def applied(text: str, action: types.CodeAction) -> str:
         (edits,) = action.edit.changes.values()
     lines = text.split("\n")
     starts = [sum(len(line) + 1 for line in lines[:number]) for number in range(len(lines))]
-    for edit in sorted(edits, key=lambda each: (-each.range.start.line, -each.range.start.character)):
+    # Edits of one document do not overlap, so the last one first keeps the others' places.
+    for edit in sorted(edits, key=lambda each: each.range.start, reverse=True):
         start = starts[edit.range.start.line] + edit.range.start.character
         end = starts[edit.range.end.line] + edit.range.end.character
         text = text[:start] + edit.new_text + text[end:]
@@ -140,9 +141,7 @@ async def test_the_progress_bar_cancels(start_editor: Any) -> None:
         )
         token = await editor.until(lambda: list(editor.client.progress_reports), "progress")
         await editor.until(lambda: editor.client.progress_reports[token[0]], "a report")
-        editor.client.window_work_done_progress_cancel(
-            types.WorkDoneProgressCancelParams(token[0])
-        )
+        editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token[0]))
         assert "cancel" in (await fixing).lower()
         assert editor.client.progress_reports[token[0]][-1].kind == "end"
         assert await editor.actions(uri, only=["quickfix"]) == []
@@ -217,11 +216,13 @@ async def test_an_uploaded_picture_is_the_same_as_the_file(
 async def test_a_notebooks_cell_is_its_region(start_editor: Any, workspace: Path) -> None:
     cells = [
         "%matplotlib inline\nimport matplotlib.pyplot as plt\nfrom weather import MONTHS, load",
-        "from weather import rain_by_month\n"
-        "fig, ax = plt.subplots(figsize=(7, 4.5))\n"
-        'ax.bar(MONTHS, rain_by_month(load()), color="gray")\n'
-        'ax.set_title("Weather")\n'
-        'ax.set_xlabel("Month")\n',
+        (
+            "from weather import rain_by_month\n"
+            "fig, ax = plt.subplots(figsize=(7, 4.5))\n"
+            'ax.bar(MONTHS, rain_by_month(load()), color="gray")\n'
+            'ax.set_title("Weather")\n'
+            'ax.set_xlabel("Month")\n'
+        ),
     ]
     async with start_editor(options=NO_MODEL) as editor:
         book = editor.uri("rain.ipynb")
