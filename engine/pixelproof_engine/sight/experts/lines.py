@@ -143,7 +143,10 @@ def _style(
     short = [d for d in dashes if d <= 1.4 * max(2.0, off)]
     if len(long) >= 0.25 * len(dashes) and len(short) >= 0.25 * len(dashes):
         return "dashdot", round(width, 2)
-    return ("dotted" if on <= 1.35 * off else "dashed"), round(width, 2)
+    # A dot's diagonal is hardly longer than it is thick; blur shortens gaps, but not that.
+    thickness = float(mask.sum()) / max(1.0, sum(dashes))
+    dotted = on <= 1.35 * off or (not spots and on <= 2.6 * thickness)
+    return ("dotted" if dotted else "dashed"), round(width, 2)
 
 
 def _dashes(mask: Mask, spots: list[tuple[float, float]]) -> tuple[list[float], list[float]]:
