@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from pixelproof_engine.sight.service import SightService
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pixelproof_engine.sight.service import SightService
 from pixelproof_executor import ChartJob, ExecutorSettings, Status
 from pixelproof_executor.sandbox import Executor
 from pixelproof_server.fixing.fixer import Fixer

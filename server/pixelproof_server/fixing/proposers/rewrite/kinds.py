@@ -173,11 +173,9 @@ def _scattered(chart: Chart, drawn: Drawn, summary: str) -> Iterator[Edit]:
     if value is not None:
         points = with_keyword(points, "s", number(value**2))
     yield Edit(chart.code.replaced({call: points}), summary)
-    if value is None:  # plot's markers are 6 points across, scatter's the root of 20
-        larger = with_keyword(points, "s", "36")
-        yield Edit(chart.code.replaced({call: larger}), f"{summary}, larger points")
-        smaller = with_keyword(points, "s", "10")
-        yield Edit(chart.code.replaced({call: smaller}), f"{summary}, smaller points")
+    for across, word in ((10, "larger"), (3, "smaller")) if value is None else ():
+        sized = with_keyword(points, "s", number(across**2))
+        yield Edit(chart.code.replaced({call: sized}), f"{summary}, {word} points")
 
 
 def _renamed(chart: Chart, drawn: Drawn, new: str, summary: str) -> Iterator[Edit]:
