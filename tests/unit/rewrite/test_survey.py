@@ -8,7 +8,8 @@ import pytest
 
 from pixelproof_server.fixing.model import LineRange
 from pixelproof_server.fixing.proposers.rewrite.code import Code, SourceError
-from pixelproof_server.fixing.proposers.rewrite.survey import Survey, survey
+from pixelproof_server.fixing.proposers.rewrite.places import Survey
+from pixelproof_server.fixing.proposers.rewrite.survey import survey
 
 
 def follow(source: str) -> Survey:

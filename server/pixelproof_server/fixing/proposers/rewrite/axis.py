@@ -10,7 +10,7 @@ from pixelproof_engine.sight.seen import Difference
 
 from .chart import Chart, Edit, is_pandas
 from .code import argument, positional, with_keyword, with_method, with_value
-from .survey import Place
+from .places import Place
 from .texts import literals
 from .values import items_of, number, number_of, numbers_like, sensible, text_of
 

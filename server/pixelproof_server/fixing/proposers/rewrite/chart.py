@@ -11,7 +11,8 @@ from pixelproof_engine.sight import facts as sight
 
 from ...model import LineRange
 from .code import Code, argument, positional
-from .survey import Place, survey
+from .places import Place
+from .survey import survey
 from .values import items_of, quote_style, quoted, text_of
 
 DRAWING = frozenset({

@@ -10,7 +10,7 @@ from pixelproof_engine.sight.seen import Difference
 
 from .chart import Chart, Edit, is_pandas
 from .code import argument, with_keyword, with_value
-from .survey import Place
+from .places import Place
 from .values import name_of, number, text_of
 
 

@@ -11,8 +11,8 @@ from pixelproof_engine.sight.seen import Difference
 
 from .chart import Chart, Drawn, Edit, drawing_name, is_pandas, plot_groups
 from .code import argument, positional, with_keyword, with_method, without
+from .places import Place
 from .styles import Format, format_of
-from .survey import Place
 from .values import number, number_of
 
 _METHODS = {"line": "plot", "scatter": "scatter", "bar": "bar", "barh": "barh",

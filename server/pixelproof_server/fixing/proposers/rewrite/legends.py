@@ -11,7 +11,7 @@ from pixelproof_engine.sight.seen import Difference
 
 from .chart import Chart, Drawn, Edit, is_pandas
 from .code import argument, with_keyword, with_value, without
-from .survey import Place
+from .places import Place
 from .texts import literals
 
 

@@ -12,7 +12,7 @@ from pixelproof_engine.sight.seen import Difference
 
 from .chart import Chart, Edit, is_pandas
 from .code import argument, with_keyword, with_value, without
-from .survey import Place
+from .places import Place
 from .values import escaped, text_of
 
 
