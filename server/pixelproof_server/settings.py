@@ -28,9 +28,10 @@ class CompletionSettings(_Part):
     """Longest completion that runs over several lines, in tokens."""
     max_tokens_line: int = Field(default=24, ge=1, le=256)
     """Longest completion in the middle of a line, in tokens."""
-    prefix_tokens: int = Field(default=1024, ge=16, le=32_768)
-    """Budget of the text before the cursor, in tokens (about 3.5 characters each)."""
-    suffix_tokens: int = Field(default=256, ge=0, le=32_768)
+    prefix_tokens: int = Field(default=512, ge=16, le=32_768)
+    """Budget of the text before the cursor, in tokens (about 3.5 characters each); worth raising
+    where a GPU answers."""
+    suffix_tokens: int = Field(default=128, ge=0, le=32_768)
     """Budget of the text after the cursor, in tokens."""
     temperature: float = Field(default=0.0, ge=0, le=2)
     """0 makes completions repeatable."""

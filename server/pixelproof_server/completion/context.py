@@ -23,6 +23,10 @@ CHARACTERS_PER_TOKEN = 3.5
 OUTLINE_SHARE = 0.25
 """At most this much of the prefix budget goes to imports and headers."""
 
+STEP_LINES = 16
+"""The window starts at a multiple of this, so that the prompt keeps its beginning while lines are
+typed: engines compute again only what follows the first difference."""
+
 _SCOPES = ("function_definition", "class_definition")
 _OPENERS = ("(", "[", "{", ":", "\\")
 
@@ -81,6 +85,7 @@ def _prefix(snapshot: Snapshot, position: Position, budget: int) -> str:
     while first > 0 and room - len(snapshot.lines[first - 1]) >= 0:
         first -= 1
         room -= len(snapshot.lines[first])
+    first = min(-(-first // STEP_LINES) * STEP_LINES, position.line)
     head = "".join(snapshot.lines[number] for number in sorted(outline) if number < first)
     return head + "".join(snapshot.lines[first : position.line]) + tail[-budget:]
 

@@ -29,11 +29,20 @@ def test_a_large_file_is_cut_to_budget_and_keeps_imports_and_headers() -> None:
     assert here.prefix.endswith("        value_399 = 399\n        x")
 
 
+def test_the_prompt_keeps_its_beginning_while_lines_are_typed() -> None:
+    lines = [f"value_{number} = {number}\n" for number in range(400)]
+    text = snapshot("".join(lines))
+    settings = CompletionSettings(prefix_tokens=200)
+    prefixes = [context_at(text, Position(line, 0), settings).prefix for line in range(300, 316)]
+    beginnings = {prefix[:200] for prefix in prefixes}
+    assert len(beginnings) <= 2
+
+
 def test_one_endless_line_is_cut_too() -> None:
     text = snapshot("x = '" + "a" * 100_000)
     here = context_at(text, Position(0, 50_000), CompletionSettings())
-    assert len(here.prefix) <= 1024 * CHARACTERS_PER_TOKEN
-    assert len(here.suffix) <= 256 * CHARACTERS_PER_TOKEN
+    assert len(here.prefix) <= 512 * CHARACTERS_PER_TOKEN
+    assert len(here.suffix) <= 128 * CHARACTERS_PER_TOKEN
 
 
 def test_secrets_are_taken_out() -> None:
