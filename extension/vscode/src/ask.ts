@@ -1,6 +1,6 @@
 /** The palette's "Fix This Chart from a Picture…": which picture, and what is wanted. */
 
-import { type Uri, window } from 'vscode';
+import { UIKind, type Uri, env, window } from 'vscode';
 
 import { attachUri } from './attach';
 import { type Wish, fix, placeOf } from './fix';
@@ -32,7 +32,9 @@ export async function askAndFix(server: Server, paste: PicturePaste): Promise<vo
         void window.showInformationMessage('pixelproof: open the Python code of a chart first.');
         return;
     }
-    const source = await window.showQuickPick([CLIPBOARD, FILE, NONE], {
+    // In a browser a command can paste text only; there Ctrl+V itself takes pictures.
+    const clipboard = env.uiKind === UIKind.Desktop ? [CLIPBOARD] : [];
+    const source = await window.showQuickPick([...clipboard, FILE, NONE], {
         title: 'Fix this chart from',
     });
     if (source === undefined) {

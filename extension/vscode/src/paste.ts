@@ -5,7 +5,9 @@ import {
     type Disposable,
     DocumentDropOrPasteEditKind,
     DocumentPasteEdit,
+    type DocumentPasteEditContext,
     type DocumentPasteEditProvider,
+    DocumentPasteTriggerKind,
     type Range,
     type TextDocument,
     commands,
@@ -38,7 +40,8 @@ class TargetPaste extends DocumentPasteEdit {
 }
 
 export class PicturePaste implements DocumentPasteEditProvider<TargetPaste> {
-    private wish: Wish | undefined;
+    /** What `pasteWith` is about to paste for. */
+    private wish = LIKE_THE_PICTURE;
 
     constructor(private readonly server: Server) {}
 
@@ -59,18 +62,27 @@ export class PicturePaste implements DocumentPasteEditProvider<TargetPaste> {
         document: TextDocument,
         ranges: readonly Range[],
         clipboard: DataTransfer,
+        { only, triggerKind }: DocumentPasteEditContext,
     ): Promise<TargetPaste[]> {
-        const wish = this.wish ?? LIKE_THE_PICTURE;
-        this.wish = undefined;
+        const named = only !== undefined;
+        const wish = named ? this.wish : LIKE_THE_PICTURE;
+        this.wish = LIKE_THE_PICTURE;
+        if (triggerKind === DocumentPasteTriggerKind.PasteAs && !named) {
+            return []; // a pick from the list of "Paste As…" is never resolved: nothing would start
+        }
         const picture = await pictureOf(clipboard);
         const range = ranges[0];
         if (picture === undefined || range === undefined) {
             return [];
         }
-        return [new TargetPaste(picture, placeOf(document, range), wish)];
+        const paste = new TargetPaste(picture, placeOf(document, range), wish);
+        if (named) {
+            this.resolveDocumentPasteEdit(paste); // "Paste As" with a kind applies without resolving
+        }
+        return [paste];
     }
 
-    /** Called for the edit that is applied, and not for one that is only offered. */
+    /** Called for the edit that Ctrl+V applies, and not for one that is only offered. */
     resolveDocumentPasteEdit(paste: TargetPaste): TargetPaste {
         this.start(paste).catch(tell);
         return paste;

@@ -37,14 +37,19 @@ export class Server {
         try {
             await this.client.start();
         } catch (error) {
-            await tellFailure(program, error);
+            void tellFailure(program, error); // waits for the user
         }
     }
 
     async stop(): Promise<void> {
         const client = this.client;
         this.client = undefined;
-        await client?.dispose();
+        if (client?.state === State.Starting) {
+            await client.start().catch(() => undefined);
+        }
+        if (client?.isRunning() === true) {
+            await client.dispose(); // it refuses to be called in any other state
+        }
     }
 
     private options(): LanguageClientOptions {

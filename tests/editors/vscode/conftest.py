@@ -41,6 +41,7 @@ SETTINGS = {
     "telemetry.telemetryLevel": "off",
     "update.mode": "none",
     "window.restoreWindows": "none",
+    "workbench.editor.useModal": "off",
     "workbench.startupEditor": "none",
     "workbench.secondarySideBar.defaultVisibility": "hidden",
 }
@@ -174,6 +175,19 @@ class Editor:
         self.press("Control+A", "Control+C", "Control+U")
         return str(self.page.evaluate("() => navigator.clipboard.readText()"))
 
+    def set(self, **settings: object) -> None:
+        """Change the user's settings, in their file."""
+        self.command("Preferences: Open User Settings (JSON)")
+        expect(self.page.locator(".tab.active", has_text="settings.json")).to_be_visible()
+        whole = json.dumps({**SETTINGS, **settings})
+        self.page.evaluate("(text) => navigator.clipboard.writeText(text)", whole)
+        self.press("Control+A", "Control+V")
+        self.save()
+
+    def language_servers(self) -> list[str]:
+        """The server processes of ours that run for this window."""
+        return [line for line in self.processes() if line.endswith("pixelproof lsp")]
+
     def save(self) -> None:
         """Save the file, which has unsaved changes, and wait until that is done."""
         unsaved = self.page.locator(".tab.dirty")
@@ -253,7 +267,7 @@ def open_editor(
 
             yield open_now
         finally:
-            if editor is not None:
+            if editor is not None and not editor.page.is_closed():
                 editor.screenshot("end")
             if server is not None:
                 _end(server)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def test_a_pasted_picture_becomes_a_proven_edit(open_editor: OpenEditor) -> None
 
 
 @pytest.mark.docker
-def test_a_fix_from_a_file_can_be_cancelled_and_its_result_applied(
+def test_a_fix_from_the_palette_can_be_cancelled_and_its_result_applied(
     open_editor: OpenEditor,
 ) -> None:
     editor = open_editor()
@@ -97,18 +98,35 @@ def test_ghost_text_comes_from_the_embedded_engine(open_editor: OpenEditor) -> N
     assert len(editor.text()) > len(before)
 
 
-def test_what_cannot_start_or_be_set_is_said(open_editor: OpenEditor, tmp_path: Path) -> None:
+def test_what_cannot_start_or_be_set_is_said_and_nothing_is_left_running(
+    open_editor: OpenEditor, tmp_path: Path
+) -> None:
     editor = open_editor(**{"pixelproof.command": str(tmp_path / "missing")})
     editor.open("rain.py", line=10)
     told = editor.notification("does not start")
     expect(told).to_contain_text("pip install", timeout=STARTS_MS)
     editor.screenshot("missing")
+    assert not editor.language_servers()
+
+    editor.set(**{"pixelproof.completion.max_tokens": -1})
+    told = editor.notification("completion.max_tokens is ignored")
+    expect(told).to_contain_text("editor settings", timeout=STARTS_MS)
+    editor.screenshot("ignored")
+    assert len(editor.language_servers()) == 1
+
+    editor.page.close()
+    deadline = time.monotonic() + STARTS_MS / 1000
+    while editor.language_servers():
+        assert time.monotonic() < deadline, "the server outlives its window"
+        time.sleep(0.2)
 
 
 def _fix_like(editor: Editor, picture: Path) -> None:
     """Ask for it by the palette: a picture file, to look like it, without words."""
     editor.command("pixelproof: Fix This Chart")
     editor.choice("A picture file").click()
-    editor.answer(str(picture))
+    editor.page.locator(".quick-input-widget input").first.fill(f"{picture.parent}/")
+    editor.choice(picture.name).click()
     editor.choice("Make the chart look like").click()
-    editor.press("Enter")
+    expect(editor.page.get_by_text("What matters most?")).to_be_visible(timeout=SHOWS_MS)
+    editor.answer("")
