@@ -31,8 +31,7 @@ STARTS_MS = 120_000
 SHOWS_MS = 30_000
 """Longest wait for the editor to show something."""
 
-SETTINGS = {
-    "pixelproof.command": str(PIXELPROOF),
+WINDOW = {
     "chat.disableAIFeatures": True,
     "editor.minimap.enabled": False,
     "editor.wordBasedSuggestions": "off",
@@ -45,6 +44,9 @@ SETTINGS = {
     "workbench.startupEditor": "none",
     "workbench.secondarySideBar.defaultVisibility": "hidden",
 }
+
+MACHINE = {"pixelproof.command": str(PIXELPROOF)}
+"""A program is named in the settings of the machine that it lies on; others are not read."""
 
 
 @dataclass(frozen=True)
@@ -176,10 +178,11 @@ class Editor:
         return str(self.page.evaluate("() => navigator.clipboard.readText()"))
 
     def set(self, **settings: object) -> None:
-        """Change the user's settings, in their file."""
-        self.command("Preferences: Open User Settings (JSON)")
-        expect(self.page.locator(".tab.active", has_text="settings.json")).to_be_visible()
-        whole = json.dumps({**SETTINGS, **settings})
+        """Change the settings of the machine, in their file."""
+        self.command("Preferences: Open Remote Settings (JSON)")
+        shown = self.page.locator(".monaco-editor.focused", has_text=next(iter(MACHINE)))
+        expect(shown).to_be_visible(timeout=SHOWS_MS)
+        whole = json.dumps({**MACHINE, **settings})
         self.page.evaluate("(text) => navigator.clipboard.writeText(text)", whole)
         self.press("Control+A", "Control+V")
         self.save()
@@ -226,7 +229,6 @@ def open_editor(
 ) -> Iterator[Callable[..., Editor]]:
     """Opens VS Code on the workspace, with settings of the test's own; closed at the end."""
     user = tmp_path / "user-data"
-    (user / "User").mkdir(parents=True)
     pictures = Path(os.environ.get("PIXELPROOF_SCREENSHOTS", tmp_path)) / request.node.name
     pictures.mkdir(parents=True, exist_ok=True)
     port = _free_port()
@@ -238,7 +240,9 @@ def open_editor(
 
             def open_now(**settings: object) -> Editor:
                 nonlocal server, editor
-                (user / "User" / "settings.json").write_text(json.dumps({**SETTINGS, **settings}))
+                for name, chosen in (("User", WINDOW), ("Machine", {**MACHINE, **settings})):
+                    (user / name).mkdir(parents=True)
+                    (user / name / "settings.json").write_text(json.dumps(chosen))
                 server = subprocess.Popen(
                     _code_server(tools, extensions, user, port, workspace),
                     env=os.environ | _offline() | _own_folders(tmp_path),
