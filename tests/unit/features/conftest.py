@@ -36,7 +36,7 @@ def finished() -> MakeFinished:
         *,
         origin: str = "reading",
         capabilities: tuple[str, ...] = (),
-        uri: str = "file:///work/chart.py",
+        uri: str = "file:///project/chart.py",
         proof_id: str = "p1",
         source: str = SOURCE,
         **result: Any,
@@ -62,7 +62,7 @@ def finished() -> MakeFinished:
             figure_png=b"after",
         )
         request = FixRequest(
-            path=Path("/work/chart.py"), source=source, version=1, root=Path("/work")
+            path=Path("/project/chart.py"), source=source, version=1, root=Path("/project")
         )
         found = FixResult(
             verdict=verdict, intent="match", best=proof, proofs=(proof,), rounds=1,

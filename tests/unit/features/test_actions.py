@@ -50,7 +50,7 @@ def test_an_edit_counts_in_the_clients_units(finished: Any) -> None:
     assert action.edit is not None
     (change,) = action.edit.document_changes
     assert change.text_document == types.OptionalVersionedTextDocumentIdentifier(
-        "file:///work/chart.py", 1
+        "file:///project/chart.py", 1
     )
     (edit,) = change.edits
     # Character 20 is UTF-16 unit 21: the emoji before it takes two.
@@ -143,10 +143,10 @@ def test_the_newest_search_of_a_region_is_listed(finished: Any) -> None:
     proofs = Proofs()
     proofs.add(finished(proof_id="old"))
     proofs.add(finished(proof_id="new"))
-    (listed,) = proofs.for_document("file:///work/chart.py")
+    (listed,) = proofs.for_document("file:///project/chart.py")
     assert listed.result.proofs[0].id == "new"
     assert proofs.find("old") is not None
-    assert proofs.for_document("file:///work/other.py") == []
+    assert proofs.for_document("file:///project/other.py") == []
 
 
 def test_old_searches_are_forgotten(finished: Any) -> None:

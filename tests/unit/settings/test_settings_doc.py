@@ -18,11 +18,12 @@ from pixelproof_server.settings import Settings
 DOCUMENT = Path(__file__).parents[3] / "docs" / "settings.md"
 HEAD = """# Settings
 
-Defaults < your `pixelproof.toml` (`~/.config/pixelproof/` on Linux) < editor settings < environment variables
-(`PIXELPROOF_COMPLETION__ENABLED=false` is `completion.enabled`). A bad value keeps what was there before and is said so.
+Defaults < your `pixelproof.toml` (`~/.config/pixelproof/` on Linux) < editor settings <
+environment variables (`PIXELPROOF_COMPLETION__ENABLED=false` is `completion.enabled`). A bad value
+keeps what was there before and is said so.
 
-A project's own `pixelproof.toml` may only tighten: the settings marked with * and only towards less. Everything
-else in it is ignored, and said so.
+A project's own `pixelproof.toml` may only tighten: the settings marked with * and only towards
+less. Everything else in it is ignored, and said so.
 
 | setting | default | meaning |
 |---|---|---|
