@@ -253,6 +253,30 @@ async def test_a_cancelled_job_does_not_disturb_its_neighbour(executor: Executor
     assert (await neighbour).status is Status.PASSED
 
 
+@pytest.mark.parametrize("after_s", [0, 0.01, 0.05, 0.3])
+async def test_cancelled_jobs_leave_the_container_fit_for_the_next(
+    executor: Executor, after_s: float
+) -> None:
+    first = await executor.run(ScriptJob(files={"a.py": b""}, entry="a.py"))
+    job = ChartJob(files={"a.py": DRAW.encode()}, entry="a.py")
+    jobs = [asyncio.create_task(executor.run(job)) for _ in range(5)]
+    await asyncio.sleep(after_s)
+    for running in jobs:
+        running.cancel()
+    await asyncio.gather(*jobs, return_exceptions=True)
+    last = await executor.run(job)
+    assert last.status is Status.PASSED
+    assert first.box is not None
+    assert last.box is not None
+    assert last.box.container == first.box.container
+
+
+async def test_a_tree_that_was_taken_away_is_told(executor: Executor) -> None:
+    code = b"import os\nos.rename(os.getcwd(), os.getcwd() + '-gone')"
+    outcome = await executor.run(ScriptJob(files={"a.py": code, "b.txt": b"x"}, entry="a.py"))
+    assert ("b.txt", "deleted") in [(change.path, change.change) for change in outcome.changes]
+
+
 async def test_an_idle_container_is_removed(engine: DockerClient) -> None:
     async with Executor(ExecutorSettings(slots=1, idle_seconds=1)) as own:
         outcome = await own.run(ScriptJob(files={"a.py": b""}, entry="a.py"))

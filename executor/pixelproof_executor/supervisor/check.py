@@ -93,7 +93,12 @@ def _changes(tree: Path, before: dict[str, str]) -> list[dict[str, str]]:
 
 
 def _files(tree: Path) -> list[tuple[str, str]]:
-    """Every file below ``tree`` with its digest; links are told, never followed."""
+    """Every file below ``tree`` with its digest; links are told, never followed.
+
+    None where there is no tree: the job was ended before it was unpacked, or took it away.
+    """
+    if tree.is_symlink() or not tree.is_dir():
+        return []
     return [
         (path.relative_to(tree).as_posix(), _digest_of(path))
         for path in _walk(tree)
