@@ -91,6 +91,12 @@ def test_grid(call: str, x: bool, y: bool, expected: list[str]) -> None:
     assert ("grid" in best) == bool(expected)
 
 
+def test_a_grid_that_is_there_is_not_added_again() -> None:
+    source = "fig, ax = plt.subplots()\nax.plot(x, y)\nax.grid(True)\n"
+    target = facts(axes(x_axis=Axis(grid=True), y_axis=Axis(grid=True)), source="reading")
+    assert sources(source, ONE, difference("grid", None, True, axis="y"), target) == []
+
+
 @pytest.mark.parametrize(
     ("call", "angle", "expected"),
     [

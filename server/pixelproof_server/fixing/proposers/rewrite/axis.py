@@ -144,6 +144,8 @@ def grid(chart: Chart, d: Difference) -> Iterator[Edit]:
             call = with_value(call, visible, cst.Name(str(which is not None)))
         if which in {"x", "y"} or argument(call, "axis") is not None:
             call = with_keyword(call, "axis", chart.text(which or "both"))
+        if call.deep_equals(place.node):
+            return  # the same call closed the other axis' difference before
         yield Edit(chart.code.replaced({place.node: call}), summary)
     given = f"axis={chart.text(which)}" if which in {"x", "y"} else str(bool(which))
     source = chart.insert(d.axes, f".grid({given})", f".grid({given})")
