@@ -8,7 +8,7 @@ from lsprotocol import converters, types
 from pixelproof_server.documents import Documents
 from pixelproof_server.editor.actions import STALE, Client, action_for
 from pixelproof_server.editor.announcements import announcements
-from pixelproof_server.editor.proof_text import markdown
+from pixelproof_server.editor.proof_text import markdown, plain
 from pixelproof_server.editor.proofs import Proofs
 from pixelproof_server.fixing.model import Verdict
 
@@ -166,3 +166,10 @@ def test_the_report_holds_every_check(finished: Any, verdict: Verdict) -> None:
     assert "0.500 → 0.987" in text
     assert "adds: network" in text
     assert "- engine: docker" in text
+
+
+def test_texts_from_programs_and_pictures_are_no_markup() -> None:
+    text = plain("![x](http://host/a.png)\n<img src='http://host/b'> **a** | b tests/t.py::t[1]")
+    for markup in ("![", "](", "<img", "**", " | ", "http://", "\n"):
+        assert markup not in text.replace("\\[", "").replace("\\]", "")
+    assert "tests/t.py::t" in text
