@@ -5,16 +5,14 @@ Run after a change of any settings model: ``python extension/vscode/contribute_s
 
 from __future__ import annotations
 
-import ast
-import inspect
 import json
-import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from pixelproof_server.configuration.field_docs import field_docs
 from pixelproof_server.settings import Settings
 
 MANIFEST = Path(__file__).with_name("package.json")
@@ -70,8 +68,9 @@ def _described_schema() -> dict[str, Any]:
     definitions = schema.pop("$defs")
     for model in _models(Settings):
         properties = definitions.get(model.__name__, schema)["properties"]
-        for name, text in _field_docs(model).items():
-            properties[name]["description"] = text
+        for name, text in field_docs(model).items():
+            json_text = text.replace("``", "`").replace("None:", "`null`:")
+            properties[name]["description"] = json_text
     resolved: dict[str, Any] = _plain(schema, definitions)
     return resolved
 
@@ -83,24 +82,6 @@ def _models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
         for kind in (field.annotation, *get_args(field.annotation)):
             if isinstance(kind, type) and issubclass(kind, BaseModel):
                 yield from _models(kind)
-
-
-def _field_docs(model: type[BaseModel]) -> dict[str, str]:
-    """The string below each field; in JSON, None is null. Raises ValueError if one is missing."""
-    docs: dict[str, str] = {}
-    (definition,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
-    assert isinstance(definition, ast.ClassDef)
-    for statement, below in zip(definition.body, definition.body[1:], strict=False):
-        match statement, below:
-            case (
-                ast.AnnAssign(target=ast.Name(id=name)),
-                ast.Expr(value=ast.Constant(value=str(text))),
-            ):
-                text = text.replace("``", "`").replace("None:", "`null`:")
-                docs[name] = " ".join(text.split())
-    if missing := set(model.model_fields) - set(docs):
-        raise ValueError(f"{model.__name__}: no docstring below {', '.join(sorted(missing))}")
-    return docs
 
 
 def _plain(schema: Any, definitions: Mapping[str, Any]) -> Any:
