@@ -68,13 +68,13 @@ def _message(ground: Ground, best: Proof | None, search: Search) -> str:
 def _why_nothing(ground: Ground, search: Search) -> str:
     baseline = ground.baseline
     if baseline.chart.status is Status.INFRA_ERROR:
-        return f"unverified: {baseline.chart.detail}"
+        return f"unverified: {baseline.chart.detail} (pixelproof doctor checks the whole set-up)"
     syntax = _syntax_fault(ground.request.source)
     if syntax:
         return f"{ground.path} has a syntax error ({syntax}): correct it and ask again"
     if baseline.chart.status is Status.ENVIRONMENT:
         detail = baseline.chart.detail
-        return f"the chart cannot be drawn here: {detail}{_hint(ground, detail)}"
+        return f"unverified: the chart cannot be drawn here: {detail}{_hint(ground, detail)}"
     likeness = ground.likeness_before
     if likeness and likeness.total >= GOOD_LIKENESS and not ground.open_differences(baseline.look):
         return f"the chart already looks like the target (likeness {likeness.total:.2f})"
