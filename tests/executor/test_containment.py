@@ -253,7 +253,7 @@ async def test_a_cancelled_job_does_not_disturb_its_neighbour(executor: Executor
     assert (await neighbour).status is Status.PASSED
 
 
-@pytest.mark.parametrize("after_s", [0, 0.01, 0.05, 0.3])
+@pytest.mark.parametrize("after_s", [0, 0.01, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3])
 async def test_cancelled_jobs_leave_the_container_fit_for_the_next(
     executor: Executor, after_s: float
 ) -> None:

@@ -111,8 +111,14 @@ class Supervisor:
         for header, blob in self._from_host.feed(data):
             if header["type"] == "job":
                 self._start(header, blob)
-            elif header["type"] == "cancel" and header["id"] in self._tasks:
-                self._stop(self._tasks[header["id"]], "cancel")
+            elif header["type"] == "cancel":
+                self._cancel(header["id"])
+
+    def _cancel(self, job_id: str) -> None:
+        """End a job at once; the check after it goes on, as it also cleans up."""
+        task = self._tasks.get(job_id)
+        if task is not None and not task.checking:
+            self._stop(task, "cancel")
 
     # --- a job's process
 
