@@ -270,6 +270,9 @@ class _Timed:
         self._running = 0
         self._began = 0.0
 
+    async def load(self, *args: Any) -> Any:
+        return await self._measure(self._sight.load(*args))
+
     async def see(self, *args: Any) -> Any:
         return await self._measure(self._sight.see(*args))
 

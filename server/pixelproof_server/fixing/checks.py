@@ -97,6 +97,10 @@ def no_tests() -> Check:
     return Check(name="tests", status="skipped", detail="no tests found that use this file")
 
 
+def tests_not_run() -> Check:
+    return Check(name="tests", status="skipped", detail="not run: the figure is refused already")
+
+
 def newly_failing(before: Outcome, after: Outcome) -> list[str]:
     """Tests that held before (or are new) and do not hold now, missing and skipped ones too."""
     then, now = verdicts(before), verdicts(after)

@@ -16,7 +16,6 @@ from ..workspace.packing import PackedTree
 from . import checks as check
 from .baseline import Baseline
 from .capabilities import new_capabilities
-from .concurrency import both
 from .feedback import one_sentence
 from .goals import is_met
 from .jobs import Bench
@@ -90,10 +89,13 @@ class Prover:
         if done[-1].status == "failed":
             return self._proof(proposal, done, added, chart)
 
-        tested, looked = await both(self._test(tree), self._look(chart))
-        done.append(tested.check)
-        done.append(self._side_effects(chart, tested.outcome))
-        done += looked.checks
+        looked = await self._look(chart)
+        if any(one.status == "failed" for one in looked.checks):
+            # Most candidates of a search end here: the sandbox is left to the better ones.
+            tested = _Tested(check.tests_not_run(), None)
+        else:
+            tested = await self._test(tree)
+        done += [tested.check, self._side_effects(chart, tested.outcome), *looked.checks]
         return self._proof(proposal, done, added, chart, looked.look)
 
     async def _draw(self, tree: PackedTree) -> Outcome:

@@ -27,6 +27,10 @@ MIN_PROGRESS = 0.005
 MAX_PROPOSALS = 32
 """Proposals of one proposer that are proven per round."""
 
+PROVED_AT_ONCE = 3
+"""Proposals in the sandbox at once: the best guess comes first and is not queued behind the rest
+between its run and its tests; one more than two, so that no core waits while a figure is read."""
+
 
 class Search:
     """The rounds of one fix; ``proofs`` grows as they are made."""
@@ -39,6 +43,7 @@ class Search:
         self._prover = prover
         self._proposers = proposers
         self._tried = {ground.request.source}
+        self._places = asyncio.Semaphore(PROVED_AT_ONCE)
         self.proofs: list[Proof] = []
         self.notes: list[str] = []
         self.rounds = 0
@@ -89,7 +94,7 @@ class Search:
                 for answered in [task for task in proposing if task in done]:
                     proposer = proposing.pop(answered)
                     for proposal in self._accepted(proposer, answered, situation):
-                        proving.add(asyncio.create_task(self._prover.prove(proposal)))
+                        proving.add(asyncio.create_task(self._prove(proposal)))
                         started += 1
                 for proven in [task for task in proving if task in done]:
                     proving.discard(proven)
@@ -105,6 +110,10 @@ class Search:
         finally:
             await end([*proposing, *proving])
         return fresh
+
+    async def _prove(self, proposal: Proposal) -> Proof:
+        async with self._places:
+            return await self._prover.prove(proposal)
 
     def _accepted(
         self, proposer: Proposer, task: asyncio.Task[Sequence[Proposal]], situation: Situation

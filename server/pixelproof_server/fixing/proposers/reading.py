@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -127,6 +128,8 @@ def _from_nothing(situation: Situation) -> Iterator[_Draft]:
 def _edited(situation: Situation) -> Iterator[_Draft]:
     from .rewrite import EDITS
 
+    # Candidates begin alike: parsing what they share only once takes two thirds of the time away.
+    chart_of = cache(partial(_chart, situation))
     order = {kind: n for n, kind in enumerate(EDITS)}
     known = [d for d in situation.differences if d.kind in order and d.confidence >= _SURE]
     ordered = sorted(known, key=lambda d: order[d.kind])
@@ -134,19 +137,19 @@ def _edited(situation: Situation) -> Iterator[_Draft]:
     visible = [d for d in known if d in causes]  # most visible first, as sight gives them
     guessed = _guessed(situation)
 
-    yield from _combined(situation, causes, {})
+    yield from _combined(situation, chart_of, causes, {})
     if len(causes) < len(ordered):
-        yield from _combined(situation, ordered, {})
+        yield from _combined(situation, chart_of, ordered, {})
     for guess in guessed:
-        yield from _combined(situation, [*causes, guess], {guess: 0})
+        yield from _combined(situation, chart_of, [*causes, guess], {guess: 0})
     for difference in known:
-        yield from _combined(situation, [difference], {})
+        yield from _combined(situation, chart_of, [difference], {})
     if len(causes) > 2:
         for left_out in visible:
-            yield from _combined(situation, [d for d in causes if d is not left_out], {})
+            yield from _combined(situation, chart_of, [d for d in causes if d is not left_out], {})
     for way in range(1, WAYS):
         for difference in [*visible, *guessed]:
-            yield from _combined(situation, [difference], {difference: way})
+            yield from _combined(situation, chart_of, [difference], {difference: way})
 
 
 def _guessed(situation: Situation) -> list[Difference]:
@@ -173,8 +176,12 @@ def _follows(one: Difference, other: Difference) -> bool:
     )
 
 
-def _combined(situation: Situation, differences: Sequence[Difference],
-              ways: Mapping[Difference, int]) -> Iterator[_Draft]:  # fmt: skip
+def _combined(
+    situation: Situation,
+    chart_of: Callable[[str, LineRange], Chart],
+    differences: Sequence[Difference],
+    ways: Mapping[Difference, int],
+) -> Iterator[_Draft]:
     """One draft that closes ``differences``; a difference in ``ways`` by that way of its own.
 
     Yields nothing where a way that was asked for does not exist, or nothing changes.
@@ -186,7 +193,7 @@ def _combined(situation: Situation, differences: Sequence[Difference],
     addressed: list[Difference] = []
     for difference in differences:
         way = ways.get(difference, 0)
-        chart = _chart(situation, source, region)
+        chart = chart_of(source, region)
         edit = next(islice(rewrites(chart, difference), way, None), None)
         if edit is None:
             if difference in ways:
