@@ -43,6 +43,8 @@ class Search:
         self._prover = prover
         self._proposers = proposers
         self._tried = {ground.request.source}
+        self._base: Proposal | None = None
+        """What the present round builds on; None: the request's own text."""
         self._places = asyncio.Semaphore(PROVED_AT_ONCE)
         self.proofs: list[Proof] = []
         self.notes: list[str] = []
@@ -130,7 +132,9 @@ class Search:
             source = with_newlines_of(original, proposal.source)
             if source not in self._tried:
                 self._tried.add(source)
+                done = f"{self._base.summary}, " if self._base else ""
                 fields = {
+                    "summary": f"{done}{proposal.summary}",
                     "source": source,
                     "edits": minimal_edits(original, source),
                     "round": situation.round,
@@ -145,10 +149,13 @@ class Search:
         failures = tuple(proof for proof in ranked(last) if proof.verdict is Verdict.FAILED)
         look, source = ground.baseline.look, ground.request.source
         fault = ground.baseline.fault
+        self._base = None
         if best is not None and best.verdict is Verdict.PROVEN:
             look, source, fault = self._prover.looks[best.id], best.proposal.source, ""
+            self._base = best.proposal
         elif best is not None and look is None:
             look, source = self._prover.looks.get(best.id), best.proposal.source
+            self._base = best.proposal
             fault = "" if look else best.reason
         return Situation(
             request=ground.request,

@@ -122,6 +122,8 @@ async def test_the_best_so_far_is_the_base(tmp_path: Path) -> None:
     assert result.rounds == 1
     assert result.best
     assert result.best.proposal.edits, "edits are against the request's text"
+    first = next(proof for proof in result.proofs if proof.proposal.round == 0)
+    assert result.best.proposal.summary.startswith(f"{first.proposal.summary}, ")
 
 
 async def test_no_round_without_progress(tmp_path: Path) -> None:
