@@ -50,17 +50,43 @@ async def run_fix(order: FixOrder) -> int:
     source = read_source(order.file)
     request = _request(order, source)
     console = Console(stderr=order.as_json)
+    result = await search(request, console)
+    show(request, result, console, as_json=order.as_json)
+    if order.report:
+        write_report(order.report, request, result, console)
+    if order.write:
+        apply_edit(order, source, result, console)
+    return EXIT_CODES[result.verdict]
+
+
+async def search(request: FixRequest, console: Console) -> FixResult:
+    """Search for a proven edit, with a progress bar, by the settings of the request's project.
+
+    Raises:
+        UsageError: the request cannot be worked on.
+    """
     async with open_services(request.root) as services:
         fixer = await services.fixer()
         try:
             with progress_bar(console) as step:
-                result = await fixer.fix(request, step)
+                return await fixer.fix(request, step)
         except FixError as error:
             raise UsageError(str(error)) from None
-    _deliver(order, request, result, console)
-    if order.write:
-        apply_edit(order, source, result, console)
-    return EXIT_CODES[result.verdict]
+
+
+def show(
+    request: FixRequest,
+    result: FixResult,
+    console: Console,
+    *,
+    as_json: bool,
+    with_diff: bool = True,
+) -> None:
+    """Print the answer: for programs on stdout, or for a person."""
+    if as_json:
+        print(json.dumps(result_as_json(request, result), ensure_ascii=False, indent=1))
+    else:
+        console.print(result_view(request, result, with_diff=with_diff))
 
 
 def apply_edit(order: FixOrder, source: SourceFile, result: FixResult, console: Console) -> None:
@@ -134,15 +160,6 @@ def _lines(text: str | None, source: str) -> LineRange | None:
     if not 1 <= int(first) <= int(last) <= count:
         raise UsageError(f"--lines {text} is not inside the file, which has {count} lines")
     return LineRange(start=int(first) - 1, end=int(last))
-
-
-def _deliver(order: FixOrder, request: FixRequest, result: FixResult, console: Console) -> None:
-    if order.as_json:
-        print(json.dumps(result_as_json(request, result), ensure_ascii=False, indent=1))
-    else:
-        console.print(result_view(request, result))
-    if order.report:
-        write_report(order.report, request, result, console)
 
 
 def write_report(path: Path, request: FixRequest, result: FixResult, console: Console) -> None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
-from pixelproof_server.fixing.model import FixError, FixRequest
+from pixelproof_server.fixing.model import FixRequest
 
-from .as_json import result_as_json
-from .fix_run import EXIT_CODES, read_picture, write_report
-from .session import open_services
-from .show import progress_bar, result_view
+from .fix_run import EXIT_CODES, read_picture, search, show, write_report
 from .source_file import UsageError
 
 
@@ -49,21 +45,11 @@ async def run_make(order: MakeOrder) -> int:
         instruction=order.instruction,
     )
     console = Console(stderr=order.as_json)
-    async with open_services(None) as services:
-        fixer = await services.fixer()
-        try:
-            with progress_bar(console) as step:
-                result = await fixer.fix(request, step)
-        except FixError as error:
-            raise UsageError(str(error)) from None
+    result = await search(request, console)
+    show(request, result, console, as_json=order.as_json, with_diff=False)
     if result.best is not None and result.best.figure_png is not None:
         output.write_text(result.best.proposal.source, encoding="utf-8")
-    if order.as_json:
-        print(json.dumps(result_as_json(request, result), ensure_ascii=False, indent=1))
-    else:
-        console.print(result_view(request, result, with_diff=False))
-        if output.exists():
-            console.print(f"wrote {order.output}")
+        console.print(f"wrote {order.output}")
     if order.report:
         write_report(order.report, request, result, console)
     return EXIT_CODES[result.verdict]
