@@ -1,6 +1,6 @@
 """The embedded engine's process: ``python -P -m pixelproof_engine.local.child``.
 
-Reads one line of JSON from standard input (see ``ChildOrder``), serves OpenAI's API on a free
+Reads one line of JSON from standard input (see ``order.ChildOrder``), serves OpenAI's API on a free
 loopback port, says where in one line of JSON on standard output, and ends when standard input
 does: that is, whenever its parent ends, however that happens.
 """
@@ -12,25 +12,13 @@ import json
 import os
 import signal
 import sys
-from typing import Any, TypedDict
+from typing import Any
+
+from .order import ChildOrder
 
 _PR_SET_PDEATHSIG = 1
 _PROMPT_CACHE_MIB = 256
 """llama.cpp would keep up to 8 GiB of old prompts."""
-
-
-class ChildOrder(TypedDict):
-    """What the parent asks for; by standard input, so that the key shows in no process list."""
-
-    model: str
-    mmproj: str | None
-    alias: str
-    key: str
-    context: int
-    slots: int
-    threads: int | None
-    gpu_layers: int
-    parent: int
 
 
 def main() -> None:

@@ -11,7 +11,8 @@ import tempfile
 import time
 from collections import deque
 from contextlib import suppress
-from typing import TypedDict
+
+from .order import Order
 
 _LOG_LINES = 20
 _STOP_GRACE_S = 2.0
@@ -19,19 +20,6 @@ _STOP_GRACE_S = 2.0
 
 class StartError(Exception):
     """The child ended, or was silent for too long, before it served."""
-
-
-class Order(TypedDict):
-    """What to serve: see ``child.ChildOrder``."""
-
-    model: str
-    mmproj: str | None
-    alias: str
-    key: str
-    context: int
-    slots: int
-    threads: int | None
-    gpu_layers: int
 
 
 class EngineProcess:
