@@ -64,6 +64,10 @@ class BadAnswer(EndpointError):
     """The answer is not what an OpenAI-compatible server sends, or it broke off."""
 
 
+class Disconnected(BadAnswer):
+    """The connection ended before the head of an answer had come."""
+
+
 class NoVision(EndpointError):
     """Pictures were given to a model that takes none."""
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from .breaker import Breaker
 from .errors import (
     BadAnswer,
+    Disconnected,
     EndpointError,
     EndpointTimeout,
     Overloaded,
@@ -131,8 +132,18 @@ class Transport:
         self, stack: AsyncExitStack, method: str, path: str, body: dict[str, Any] | None
     ) -> httpx.Response:
         """Send until headers of success arrive. A refused connection and a 503 are tried again:
-        in both cases the server has not begun to work on the request.
+        in both cases the server has not begun to work on the request. So is, once, a connection
+        that ended before the answer: a server may close an idle one just as it is used again
+        (RFC 9112, section 9.3.1), and to ask a model twice changes nothing.
         """
+        try:
+            return await self._open_patiently(stack, method, path, body)
+        except Disconnected:
+            return await self._open_patiently(stack, method, path, body)
+
+    async def _open_patiently(
+        self, stack: AsyncExitStack, method: str, path: str, body: dict[str, Any] | None
+    ) -> httpx.Response:
         for pause_s in (*_RETRY_PAUSES_S, None):
             try:
                 return await self._open_once(stack, method, path, body)
@@ -150,9 +161,10 @@ class Transport:
             client = await self._http()
             attempt.enter_context(self._translated())
             headers = {"authorization": f"Bearer {connection.key}"} if connection.key else {}
-            response = await attempt.enter_async_context(
-                client.stream(method, f"{connection.url}/{path}", json=body, headers=headers)
-            )
+            with self._disconnection():
+                response = await attempt.enter_async_context(
+                    client.stream(method, f"{connection.url}/{path}", json=body, headers=headers)
+                )
             if not response.is_success:
                 raise await self._error_of(response, connection.url, body)
             stack.push_async_exit(attempt.pop_all())
@@ -214,6 +226,19 @@ class Transport:
             self.breaker.abandoned()
             raise
         self.breaker.succeeded()
+
+    @contextmanager
+    def _disconnection(self) -> Iterator[None]:
+        """Tell a connection that ended before the answer from one that ended in the middle."""
+        import httpx
+
+        try:
+            yield
+        except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError) as error:
+            raise Disconnected(
+                f"endpoint {self._settings.name!r} at {self._settings.url} broke off before it "
+                f"answered ({error or type(error).__name__}); look into the server's log."
+            ) from error
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -96,6 +96,30 @@ async def test_nothing_is_repeated_after_a_token(model_server, make_endpoint):
     assert len(model_server.asked("/v1/completions")) == 1
 
 
+async def test_a_connection_closed_before_the_answer_is_tried_again_once(
+    model_server, make_endpoint
+):
+    @model_server.on("/v1/completions")
+    async def close_first(exchange):
+        if len(model_server.asked("/v1/completions")) < 2:
+            return
+        await exchange.begin_stream()
+        await exchange.token("1", "stop")
+
+    assert await collect(make_endpoint().stream_completion(HOLE, max_tokens=5)) == ["1"]
+    assert len(model_server.asked("/v1/completions")) == 2
+
+
+async def test_a_server_that_always_closes_is_given_up(model_server, make_endpoint):
+    @model_server.on("/v1/completions")
+    async def close(exchange):
+        pass
+
+    with pytest.raises(errors.Disconnected, match="before it answered"):
+        await collect(make_endpoint().stream_completion(HOLE, max_tokens=5))
+    assert len(model_server.asked("/v1/completions")) == 2
+
+
 async def test_a_connection_dropped_in_the_middle_of_a_chunk(model_server, make_endpoint):
     @model_server.on("/v1/completions")
     async def drop(exchange):
