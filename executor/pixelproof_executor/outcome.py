@@ -67,6 +67,7 @@ class TestOutcome(Data):
     verdict: TestVerdict
     duration_ms: float = 0.0
     detail: str = ""
+    integrity: Integrity = "B"
 
 
 class FileChange(Data):

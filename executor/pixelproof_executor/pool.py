@@ -1,245 +1,149 @@
-"""A warm container: started once, then a fork per job, spoken to over its attach stream."""
+"""The warm containers: one per place, started when first needed, removed when idle or in doubt."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import logging
-import secrets
-import socket
-import struct
-import threading
-import uuid
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from . import owner, policy
-from .connect import connect
-from .image.build import ensure_image
+from .container import SandboxError, WarmContainer
+from .place import Place
 from .settings import ExecutorSettings
-from .supervisor.frames import Frame, FrameError, FrameReader, encode, join
-
-if TYPE_CHECKING:
-    from docker import DockerClient
-    from docker.models.containers import Container
-
-logger = logging.getLogger(__name__)
-
-_READY_SECONDS = 60.0
-_FROM_CONTAINER = 1 << 30
-_DOCKER_HEADER = struct.Struct(">BxxxI")
-_STDOUT = 1
-_WORDS_KEPT = 2000
-_UID_BLOCK = 1 << 12
 
 
-class SandboxError(Exception):
-    """The container failed, not the job; the message says what is known."""
+@dataclass(eq=False)
+class _Entry:
+    """A container of the pool, or its start: a job that is cancelled meanwhile does not undo it."""
+
+    start: asyncio.Task[WarmContainer]
+    idle: asyncio.TimerHandle | None = None
+    used: int = 0
+    """When it was last asked for, in requests since the pool began."""
+    claims: int = field(default=0)
+    """Jobs that were promised this container and have not ended."""
+
+    @property
+    def container(self) -> WarmContainer | None:
+        """The running container; None while it still starts or if it could not."""
+        start = self.start
+        if not start.done() or start.cancelled() or start.exception() is not None:
+            return None
+        return start.result()
 
 
-class LostError(SandboxError):
-    """The container went away with the job in it."""
+class Pool:
+    """Belongs to one event loop. ``get`` and ``release`` come in pairs, one pair per job."""
 
-
-class WarmContainer:
-    """One running container with ``slots`` places; use ``open`` to make one."""
-
-    def __init__(self, client: DockerClient, settings: ExecutorSettings) -> None:
-        self.slots = policy.default_slots(settings)
-        self.free = asyncio.Semaphore(self.slots)
-        self.dirty = False
-        """Not to be given new jobs: something of a job was left behind, or the stream broke."""
-        self.versions: dict[str, str] = {}
-        self.image = ""
-        self.engine = ""
-        self.runtime = ""
-        self._client = client
+    def __init__(self, settings: ExecutorSettings) -> None:
         self._settings = settings
-        self._container: Container | None = None
+        self._entries: dict[Place, _Entry] = {}
+        self._retired: set[WarmContainer] = set()
+        self._closing: set[asyncio.Task[None]] = set()
+        self._requests = 0
         self._closed = False
-        self._lock = threading.Lock()
-        """Held while the container is made or removed: closing may come while it is made."""
-        self._waiting: dict[str, asyncio.Future[Frame]] = {}
-        self._last_words = b""
-        self._tasks: set[asyncio.Task[None]] = set()
 
-    @classmethod
-    async def open(cls, settings: ExecutorSettings) -> WarmContainer:
-        """Start a container and wait until its supervisor is ready (about 2 s; 25 s more if the
-        image has to be built).
+    async def get(self, place: Place) -> WarmContainer:
+        """A container for one job at ``place``; whoever gets it calls ``release`` once.
 
         Raises:
             EngineError, ImageError, SandboxError, docker.errors.DockerException
         """
-        client = await asyncio.to_thread(connect, settings)
-        self = cls(client, settings)
+        if self._closed:
+            raise SandboxError("the executor was closed")
+        entry = self._entries.get(place)
+        if entry is not None and entry.container is not None and entry.container.dirty:
+            self.retire(entry.container)
+            entry = None
+        if entry is None or (entry.start.done() and entry.container is None):
+            self._make_room()
+            entry = _Entry(asyncio.create_task(WarmContainer.open(self._settings, place)))
+            self._entries[place] = entry
+        self._requests += 1
+        entry.used = self._requests
+        entry.claims += 1
         try:
-            await self._start()
+            container = await asyncio.shield(entry.start)
         except BaseException:
-            await self.close()
+            entry.claims -= 1
             raise
-        return self
+        self._stop_waiting(entry)
+        return container
 
-    async def _start(self) -> None:
-        loop = asyncio.get_running_loop()
-        raw = await asyncio.to_thread(self._create)
-        self._reader, self._writer = await asyncio.open_connection(sock=raw)
-        ready: asyncio.Future[Frame] = loop.create_future()
-        self._waiting[""] = ready
-        self._in_background(self._listen())
-        names, blob = join(policy.supervisor_sources())
-        start = {
-            "sources": names,
-            "own": policy.OWN,
-            "work": policy.WORK,
-            "slots": self.slots,
-            # A process limit counts per uid on the host: no two containers may share uids.
-            "first_uid": _UID_BLOCK * (16 + secrets.randbelow(1 << 18)),
-        }
-        self._writer.write(encode(start, blob))
-        try:
-            header, _ = await asyncio.wait_for(ready, _READY_SECONDS)
-        except TimeoutError:
-            raise SandboxError(
-                f"the sandbox was not ready within {_READY_SECONDS:g} s; is the machine very busy?"
-            ) from None
-        finally:
-            del self._waiting[""]
-        self.versions = header["versions"]
+    def release(self, container: WarmContainer) -> None:
+        """The job is over; if the container is in doubt and empty, it goes."""
+        entry = self._entry_of(container)
+        if entry is not None:
+            entry.claims -= 1
+            if not entry.claims:
+                self._wait_for_idleness(entry, container)
+        if container.dirty and not container.busy:
+            self.give_up(container)
 
-    def _create(self) -> socket.socket:
-        """Create, attach and start the container (blocking); returns the attached socket."""
-        reap_orphans(self._client)
-        self.image = self._settings.image or ensure_image(self._client)
-        version = self._client.version()
-        self.engine = f"{_engine_name(version)} {version['Version']}"
-        self.runtime = self._settings.runtime or self._client.info().get("DefaultRuntime", "")
-        options = policy.container_options(self._settings, self.image, self.slots, owner.labels())
-        with self._lock:
-            if self._closed:
-                raise SandboxError("the sandbox was closed while it started")
-            self._container = self._client.containers.create(**options)
-        attached: Any = self._client.api.attach_socket(
-            str(self._container.id), params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
-        )
-        raw = getattr(attached, "_sock", attached)
-        if not isinstance(raw, socket.socket):
-            raise SandboxError(
-                "this way to the engine is not supported (named pipe or ssh): name a unix:// or "
-                "tcp:// address in DOCKER_HOST"
-            )
-        raw.setblocking(False)
-        self._container.start()
-        return raw
+    def retire(self, container: WarmContainer) -> None:
+        """The next job gets a new container; this one goes when the jobs in it have ended."""
+        container.dirty = True
+        self._forget(container)
+        if container.busy:
+            self._retired.add(container)
+        else:
+            self._close_later(container)
 
-    @property
-    def id(self) -> str:
-        return str(self._container.id)[:12] if self._container is not None else ""
-
-    def submit(self, header: dict[str, Any], blob: bytes) -> asyncio.Future[Frame]:
-        """Send a job; the future gets its ``done`` frame, or SandboxError if the container dies."""
-        job_id = uuid.uuid4().hex
-        future: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
-        self._waiting[job_id] = future
-        future.add_done_callback(lambda _: self._waiting.pop(job_id, None))
-        if self.dirty:
-            future.set_exception(LostError("the sandbox has just been closed"))
-            return future
-        self._writer.write(encode({"type": "job", "id": job_id, **header}, blob))
-        return future
-
-    def cancel(self, future: asyncio.Future[Frame]) -> None:
-        """Have the job behind ``future`` killed at once; its ``done`` frame still comes."""
-        for job_id, waiting in self._waiting.items():
-            if waiting is future and not self.dirty:
-                self._writer.write(encode({"type": "cancel", "id": job_id}))
-
-    async def _listen(self) -> None:
-        frames = FrameReader(_FROM_CONTAINER)
-        why = "the sandbox's container ended"
-        try:
-            while True:
-                kind, size = _DOCKER_HEADER.unpack(
-                    await self._reader.readexactly(_DOCKER_HEADER.size)
-                )
-                data = await self._reader.readexactly(size)
-                if kind != _STDOUT:
-                    self._last_words = (self._last_words + data)[-_WORDS_KEPT:]
-                    continue
-                for header, blob in frames.feed(data):
-                    self._arrived(header, blob)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        except (FrameError, struct.error) as error:
-            why = f"the sandbox's stream broke: {error}"
-        finally:
-            self._lost(why)
-
-    def _arrived(self, header: dict[str, Any], blob: bytes) -> None:
-        future = self._waiting.get(header.get("id", ""))
-        if not header.get("clean", True):
-            self.dirty = True
-        if future is not None and not future.done():
-            future.set_result((header, blob))
-
-    def _lost(self, why: str) -> None:
-        self.dirty = True
-        words = self._last_words.decode(errors="replace").strip().splitlines()
-        error = LostError(f"{why}: {words[-1]}" if words else why)
-        for future in list(self._waiting.values()):
-            if not future.done():
-                future.set_exception(error)
-                future.exception()  # seen: nobody has to await it
-
-    @property
-    def busy(self) -> bool:
-        return bool(self._waiting)
-
-    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def give_up(self, container: WarmContainer) -> None:
+        """Remove a container at once, in the background; the next job gets a new one."""
+        self._forget(container)
+        self._close_later(container)
 
     async def close(self) -> None:
-        """Remove the container and whatever runs in it; jobs on their way get a SandboxError."""
-        self.dirty = True
-        writer = getattr(self, "_writer", None)
-        if writer is not None:
-            writer.close()
-        self._lost("the sandbox was closed")
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.to_thread(self._remove)
+        """Remove every container; a job in one gets LostError, a later one SandboxError."""
+        self._closed = True
+        starts = []
+        for entry in list(self._entries.values()):
+            self._stop_waiting(entry)
+            if entry.container is not None:
+                self._close_later(entry.container)
+            else:
+                entry.start.cancel()
+                starts.append(entry.start)
+        self._entries.clear()
+        for container in list(self._retired):
+            self._close_later(container)
+        await asyncio.gather(*starts, return_exceptions=True)
+        await asyncio.gather(*self._closing, return_exceptions=True)
 
-    def _remove(self) -> None:
-        from docker.errors import DockerException
+    def _entry_of(self, container: WarmContainer) -> _Entry | None:
+        entry = self._entries.get(container.place)
+        return entry if entry is not None and entry.container is container else None
 
-        with self._lock:
-            self._closed = True
-            if self._container is not None:
-                with contextlib.suppress(DockerException):  # auto_remove may have been faster
-                    self._container.remove(force=True)
-        self._client.close()
+    def _forget(self, container: WarmContainer) -> None:
+        entry = self._entry_of(container)
+        if entry is not None:
+            self._stop_waiting(entry)
+            del self._entries[container.place]
 
+    def _make_room(self) -> None:
+        """Remove the least recently used idle container if there are as many as there may be."""
+        if len(self._entries) < self._settings.containers:
+            return
+        idle = [entry for entry in self._entries.values() if entry.container and not entry.claims]
+        if idle:
+            oldest = min(idle, key=lambda entry: entry.used)
+            assert oldest.container is not None
+            self.give_up(oldest.container)
 
-def reap_orphans(client: DockerClient) -> list[str]:
-    """Remove containers whose owning process died without removing them; returns their ids."""
-    from docker.errors import DockerException
+    def _wait_for_idleness(self, entry: _Entry, container: WarmContainer) -> None:
+        self._stop_waiting(entry)
+        rest: Callable[[WarmContainer], None] = self.give_up
+        loop = asyncio.get_running_loop()
+        entry.idle = loop.call_later(self._settings.idle_seconds, rest, container)
 
-    reaped = []
-    for container in client.containers.list(
-        all=True, filters={"label": owner.OWNER}, ignore_removed=True
-    ):
-        if owner.is_orphan(container.labels):
-            with contextlib.suppress(DockerException):
-                container.remove(force=True)
-                reaped.append(str(container.id))
-    if reaped:
-        logger.info("removed %d containers of processes that died", len(reaped))
-    return reaped
+    @staticmethod
+    def _stop_waiting(entry: _Entry) -> None:
+        if entry.idle is not None:
+            entry.idle.cancel()
+            entry.idle = None
 
-
-def _engine_name(version: dict[str, Any]) -> str:
-    names = " ".join(part.get("Name", "") for part in version.get("Components") or ())
-    return "podman" if "Podman" in names else "docker"
+    def _close_later(self, container: WarmContainer) -> None:
+        self._retired.discard(container)
+        task = asyncio.get_running_loop().create_task(container.close())
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)

@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from pathlib import PurePosixPath
 from types import TracebackType
 from typing import Any, Self
 
 from . import policy
 from .connect import EngineError
+from .container import LostError, SandboxError, WarmContainer
 from .image.libraries import ImageError
-from .jobs import ChartJob, ScriptJob, TestJob
+from .jobs import TestJob
 from .outcome import Box, FigureOutcome, FileChange, Outcome, Status, TestOutcome
-from .pool import LostError, SandboxError, WarmContainer
+from .place import AnyJob, Place, place_of
+from .pool import Pool
+from .queue import FairQueue, QueueFullError, Tell
 from .settings import ExecutorSettings
 from .supervisor.frames import Frame, join, split
 
 logger = logging.getLogger(__name__)
 
-AnyJob = ChartJob | TestJob | ScriptJob
 _GRACE_SECONDS = 12.0
 """How much longer than the job's own deadline the host waits before it removes the container.
 
@@ -29,19 +32,17 @@ _CANCEL_SECONDS = 3.0
 
 
 class Executor:
-    """Runs jobs in a warm, locked-down container. Belongs to one event loop.
+    """Runs jobs in warm, locked-down containers, one per tenant. Belongs to one event loop.
 
-    The container starts with the first job (or ``start``) and is removed after
+    A container starts with the first job that needs it (or ``start``) and is removed after
     ``settings.idle_seconds`` without one.
     """
 
     def __init__(self, settings: ExecutorSettings | None = None) -> None:
         self.settings = settings or ExecutorSettings()
-        self._warm: asyncio.Task[WarmContainer] | None = None
-        """The container, or its start: a job that is cancelled meanwhile does not undo it."""
-        self._closing: set[asyncio.Task[None]] = set()
+        self._queue = FairQueue(policy.default_slots(self.settings), self.settings.queue)
+        self._pool = Pool(self.settings)
         self._closed = False
-        self._idle: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -54,70 +55,64 @@ class Executor:
     ) -> None:
         await self.close()
 
-    async def start(self) -> Outcome | None:
+    async def start(self, *, tenant: str = "") -> Outcome | None:
         """Warm up. Returns None, or the ``infra_error`` outcome that every job would get now."""
         try:
-            await self._ready()
+            self._pool.release(await self._pool.get(Place(tenant, image=self.settings.image)))
         except _infra_errors() as error:
             return _infra(error)
         return None
 
     async def close(self) -> None:
-        """Remove the container; jobs on their way and later ones end as ``infra_error``."""
+        """Remove the containers; jobs on their way and later ones end as ``infra_error``."""
         self._closed = True
-        if self._idle is not None:
-            self._idle.cancel()
-        container, warm, self._warm = self._container, self._warm, None
-        if container is not None:
-            self._close_later(container)
-        elif warm is not None:
-            warm.cancel()
-            await asyncio.gather(warm, return_exceptions=True)
-        await asyncio.gather(*self._closing, return_exceptions=True)
+        await self._pool.close()
 
-    @property
-    def _container(self) -> WarmContainer | None:
-        """The running container; None while there is none or it still starts."""
-        warm = self._warm
-        if warm is None or not warm.done() or warm.cancelled() or warm.exception() is not None:
-            return None
-        return warm.result()
+    async def run(self, job: AnyJob, *, tenant: str = "", tell: Tell | None = None) -> Outcome:
+        """Run one job. Always returns an outcome; cancelling this call ends the job at once.
 
-    async def run(self, job: AnyJob) -> Outcome:
-        """Run one job. Always returns an outcome; cancelling this call ends the job at once."""
+        Jobs of different tenants never share a container. ``tell`` hears the job's position while
+        it waits.
+        """
         refused = _refuse(job)
         if refused is not None:
             return refused
         asked = time.monotonic()
         try:
             try:
-                return await self._run(job, asked)
+                return await self._run(job, tenant, tell, asked)
             except LostError as lost:
                 if self._closed:
                     raise
                 # Perhaps another job's fault, and a job is data: it may be run once more.
                 logger.info("a job is run again: %s", lost)
-                return await self._run(job, asked)
+                return await self._run(job, tenant, tell, asked)
         except _infra_errors() as error:
             return _infra(error)
 
-    async def _run(self, job: AnyJob, asked: float) -> Outcome:
-        container = await self._ready()
-        await container.free.acquire()
-        if container.dirty:
-            container.free.release()
-            container = await self._ready()
-            await container.free.acquire()
+    async def _run(self, job: AnyJob, tenant: str, tell: Tell | None, asked: float) -> Outcome:
+        leave = await self._queue.enter(tenant, tell)
+        try:
+            container = await self._pool.get(place_of(job, tenant, self.settings))
+        except BaseException:
+            leave()
+            raise
         queued = time.monotonic() - asked
         limits = policy.cut(job.limits, self.settings.limits)
         names, blob = join(job.files)
         data = job.model_dump(mode="json", exclude={"files"}) | {"limits": limits.model_dump()}
         future = container.submit({"job": data, "files": names}, blob)
-        future.add_done_callback(lambda _: self._over(container))
+
+        def over(_: object) -> None:
+            # Only now is its slot free: a cancelled job's check may still go on.
+            leave()
+            self._pool.release(container)
+
+        future.add_done_callback(over)
         try:
             frame = await asyncio.wait_for(asyncio.shield(future), limits.wall_s + _GRACE_SECONDS)
         except TimeoutError:
-            self._give_up(container)
+            self._pool.give_up(container)
             return Outcome(
                 status=Status.TIMEOUT,
                 detail=f"the job did not end within {limits.wall_s:g} s; its sandbox was removed",
@@ -126,72 +121,34 @@ class Executor:
             )
         except asyncio.CancelledError:
             container.cancel(future)
-            loop = asyncio.get_running_loop()
-            loop.call_later(
-                _CANCEL_SECONDS, lambda: None if future.done() else self._retire(container)
-            )
-            loop.call_later(
-                _GRACE_SECONDS, lambda: None if future.done() else self._give_up(container)
-            )
+            self._watch(container, future)
             raise
         return _outcome(frame, queued, container)
 
-    async def _ready(self) -> WarmContainer:
-        if self._closed:
-            raise SandboxError("the executor was closed")
-        container = self._container
-        if container is not None and container.dirty:
-            self._retire(container)
-        if self._warm is None or (self._warm.done() and self._container is None):
-            self._warm = asyncio.create_task(WarmContainer.open(self.settings))
-        container = await asyncio.shield(self._warm)
-        self._wait_for_idleness()
-        return container
+    def _watch(self, container: WarmContainer, future: asyncio.Future[Frame]) -> None:
+        """See to it that a cancelled job is gone soon, with its container if need be."""
 
-    def _over(self, container: WarmContainer) -> None:
-        container.free.release()
-        if container.dirty and not container.busy:
-            self._give_up(container)
-        self._wait_for_idleness()
+        def unless_done(measure: Callable[[WarmContainer], None]) -> None:
+            if not future.done():
+                measure(container)
 
-    def _wait_for_idleness(self) -> None:
-        if self._idle is not None:
-            self._idle.cancel()
         loop = asyncio.get_running_loop()
-        self._idle = loop.call_later(self.settings.idle_seconds, self._rest)
-
-    def _rest(self) -> None:
-        container = self._container
-        if container is not None and container.busy:
-            self._wait_for_idleness()
-        elif container is not None:
-            self._give_up(container)
-
-    def _retire(self, container: WarmContainer) -> None:
-        """The next job gets a new container; this one goes when the jobs in it have ended."""
-        container.dirty = True
-        if self._container is container:
-            self._warm = None
-        if not container.busy:
-            self._close_later(container)
-
-    def _give_up(self, container: WarmContainer) -> None:
-        """Close a container in the background; the next job gets a new one."""
-        if self._container is container:
-            self._warm = None
-        self._close_later(container)
-
-    def _close_later(self, container: WarmContainer) -> None:
-        task = asyncio.get_running_loop().create_task(container.close())
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
+        loop.call_later(_CANCEL_SECONDS, unless_done, self._pool.retire)
+        loop.call_later(_GRACE_SECONDS, unless_done, self._pool.give_up)
 
 
 def _infra_errors() -> tuple[type[Exception], ...]:
     from docker.errors import DockerException
     from requests.exceptions import RequestException
 
-    return (EngineError, ImageError, SandboxError, DockerException, RequestException)
+    return (
+        EngineError,
+        ImageError,
+        QueueFullError,
+        SandboxError,
+        DockerException,
+        RequestException,
+    )
 
 
 def _infra(error: Exception) -> Outcome:

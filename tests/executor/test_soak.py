@@ -9,7 +9,8 @@ from collections import Counter
 import pytest
 
 from pixelproof_executor import ChartJob, ExecutorSettings, Limits, ScriptJob, Status, TestJob
-from pixelproof_executor.sandbox import AnyJob, Executor
+from pixelproof_executor.place import AnyJob
+from pixelproof_executor.sandbox import Executor
 
 pytestmark = [pytest.mark.soak, pytest.mark.docker]
 
