@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -76,22 +76,20 @@ class Given:
         self._then = then
         self.situations: list[Situation] = []
 
-    async def propose(self, situation: Situation) -> Sequence[Proposal]:
+    async def propose(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
         self.situations.append(situation)
         if situation.round == 0:
             sources: Sequence[str] = self._sources
         else:
             sources = self._then(situation) if self._then else ()
-        return [
-            Proposal(
+        for source in sources:
+            yield Proposal(
                 id=hashlib.sha256(source.encode()).hexdigest()[:8],
                 origin=self.name,
                 source=source,
                 edits=minimal_edits(situation.request.source, source),
                 summary="an edit",
             )
-            for source in sources
-        ]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import AsyncGenerator, Coroutine, Iterable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -26,6 +26,19 @@ async def both(first: Coroutine[Any, Any, T], second: Coroutine[Any, Any, U]) ->
         return await asyncio.gather(one, other)
     finally:
         await end([one, other])
+
+
+async def as_done(work: Iterable[Coroutine[Any, Any, T]]) -> AsyncGenerator[T, None]:
+    """Results as they come; closing the iterator, or one that raises, ends the others."""
+    tasks = {asyncio.create_task(item) for item in work}
+    open_tasks = set(tasks)
+    try:
+        while open_tasks:
+            done, open_tasks = await asyncio.wait(open_tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                yield task.result()
+    finally:
+        await end(tasks)
 
 
 async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:

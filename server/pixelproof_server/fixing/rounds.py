@@ -81,22 +81,26 @@ class Search:
     async def _round(self, situation: Situation, report: _Part) -> list[Proof]:
         """All proposers at once; each proposal is proven as soon as it is there."""
         report.say("proposing", 0.0)
-        proposing = {
-            asyncio.create_task(proposer.propose(situation)): proposer
-            for proposer in self._proposers
+        asking = {
+            asyncio.create_task(source.ask()): source
+            for source in [_Source(proposer, situation) for proposer in self._proposers]
         }
         proving: set[asyncio.Task[Proof]] = set()
         fresh: list[Proof] = []
         started = 0
         try:
-            while proposing or proving:
+            while asking or proving:
                 done, _ = await asyncio.wait(
-                    {*proposing, *proving}, return_when=asyncio.FIRST_COMPLETED
+                    {*asking, *proving}, return_when=asyncio.FIRST_COMPLETED
                 )
-                for answered in [task for task in proposing if task in done]:
-                    proposer = proposing.pop(answered)
-                    for proposal in self._accepted(proposer, answered, situation):
-                        proving.add(asyncio.create_task(self._prove(proposal)))
+                for answered in [task for task in asking if task in done]:
+                    source = asking.pop(answered)
+                    proposal = self._answer(source, answered)
+                    if proposal is None:
+                        continue
+                    asking[asyncio.create_task(source.ask())] = source
+                    if accepted := self._accepted(proposal, situation):
+                        proving.add(asyncio.create_task(self._prove(accepted)))
                         started += 1
                 for proven in [task for task in proving if task in done]:
                     proving.discard(proven)
@@ -104,43 +108,44 @@ class Search:
                     self.proofs.append(proven.result())
                 if started:
                     report.say(f"proving {len(fresh)} of {started}", len(fresh) / started)
-                if proposing and any(map(self._is_good, fresh)):
-                    await end(proposing)
-                    proposing.clear()
+                if asking and any(map(self._is_good, fresh)):
+                    await end(asking)
+                    asking.clear()
                 if any(map(self._is_excellent, fresh)):
                     break
         finally:
-            await end([*proposing, *proving])
+            await end([*asking, *proving])
         return fresh
 
     async def _prove(self, proposal: Proposal) -> Proof:
         async with self._places:
             return await self._prover.prove(proposal)
 
-    def _accepted(
-        self, proposer: Proposer, task: asyncio.Task[Sequence[Proposal]], situation: Situation
-    ) -> list[Proposal]:
-        """Proposals that are new, with edits against the request's text; a failure is noted."""
+    def _answer(self, source: _Source, task: asyncio.Task[Proposal | None]) -> Proposal | None:
+        """The next proposal of a proposer; None if it has no more. A failure is noted."""
         error = asyncio.CancelledError() if task.cancelled() else task.exception()
         if error is not None:
             kind = "" if isinstance(error, ProposerError) else f"{type(error).__name__}: "
-            self._note(f"{proposer.name}: {kind}{error}")
-            return []
-        accepted = []
+            self._note(f"{source.name}: {kind}{error}")
+            return None
+        return task.result()
+
+    def _accepted(self, proposal: Proposal, situation: Situation) -> Proposal | None:
+        """The proposal with its edits against the request's text; None if it is not new."""
         original = self._ground.request.source
-        for proposal in task.result()[:MAX_PROPOSALS]:
-            source = with_newlines_of(original, proposal.source)
-            if source not in self._tried:
-                self._tried.add(source)
-                done = f"{self._base.summary}, " if self._base else ""
-                fields = {
-                    "summary": f"{done}{proposal.summary}",
-                    "source": source,
-                    "edits": minimal_edits(original, source),
-                    "round": situation.round,
-                }
-                accepted.append(proposal.model_copy(update=fields))
-        return accepted
+        source = with_newlines_of(original, proposal.source)
+        if source in self._tried:
+            return None
+        self._tried.add(source)
+        done = f"{self._base.summary}, " if self._base else ""
+        return proposal.model_copy(
+            update={
+                "summary": f"{done}{proposal.summary}",
+                "source": source,
+                "edits": minimal_edits(original, source),
+                "round": situation.round,
+            }
+        )
 
     def _situation(self, number: int, last: Sequence[Proof]) -> Situation:
         """Where the next round starts: from the best so far, if that is better than nothing."""
@@ -190,6 +195,22 @@ class Search:
     def _note(self, text: str) -> None:
         if text not in self.notes:
             self.notes.append(text)
+
+
+class _Source:
+    """One proposer in one round, asked for one proposal after the other."""
+
+    def __init__(self, proposer: Proposer, situation: Situation) -> None:
+        self.name = proposer.name
+        self._proposals = proposer.propose(situation)
+        self._left = MAX_PROPOSALS
+
+    async def ask(self) -> Proposal | None:
+        """The next proposal; None if there is none, or none may be asked for any more."""
+        self._left -= 1
+        if self._left < 0:
+            await self._proposals.aclose()
+        return await anext(self._proposals, None)
 
 
 class _Part:

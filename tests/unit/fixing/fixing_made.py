@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -169,10 +169,11 @@ class GivenProposer:
         self._give = give
         self.situations: list[Situation] = []
 
-    async def propose(self, situation: Situation) -> Sequence[Proposal]:
+    async def propose(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
         self.situations.append(situation)
         await asyncio.sleep(0)
-        return [proposal(source, origin=self.name) for source in self._give(situation)]
+        for source in self._give(situation):
+            yield proposal(source, origin=self.name)
 
 
 def entry_source(job: ChartJob) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from fixing_made import (
     drawn,
     entry_source,
     png,
+    proposal,
     ran_tests,
     workspace,
 )
@@ -29,6 +30,7 @@ from pixelproof_server.fixing.model import (
     FixResult,
     LineRange,
     Progress,
+    Proposal,
     Verdict,
 )
 from pixelproof_server.fixing.options import FixOptions
@@ -189,12 +191,12 @@ async def test_a_slow_proposer_is_not_waited_for_once_an_edit_is_good(tmp_path: 
     class Slow:
         name = "slow"
 
-        async def propose(self, _: Situation) -> list[object]:
+        async def propose(self, _: Situation) -> AsyncGenerator[Proposal, None]:
             try:
                 await asyncio.Event().wait()
             finally:
                 ended.set()
-            return []
+            yield proposal("never")
 
     result = await fix(workspace(tmp_path), Slow(), GivenProposer(lambda _: [GREEN]))
     assert result.verdict is Verdict.PROVEN
@@ -205,9 +207,9 @@ async def test_the_time_budget_keeps_what_was_proven(tmp_path: Path) -> None:
     class Slow:
         name = "slow"
 
-        async def propose(self, _: Situation) -> list[object]:
+        async def propose(self, _: Situation) -> AsyncGenerator[Proposal, None]:
             await asyncio.Event().wait()
-            return []
+            yield proposal("never")
 
     result = await fix(
         workspace(tmp_path),
@@ -251,13 +253,13 @@ async def test_cancelling_ends_jobs_and_proposers(tmp_path: Path) -> None:
     class Slow:
         name = "slow"
 
-        async def propose(self, _: Situation) -> list[object]:
+        async def propose(self, _: Situation) -> AsyncGenerator[Proposal, None]:
             open_now.add("model")
             try:
                 await asyncio.Event().wait()
             finally:
                 open_now.discard("model")
-            return []
+            yield proposal("never")
 
     fixer = Fixer(Hanging(by_comment), ScriptedSight(), [Slow(), GivenProposer(lambda _: [GREEN])])
     task = asyncio.create_task(fixer.fix(request(workspace(tmp_path))))

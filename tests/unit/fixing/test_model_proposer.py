@@ -13,7 +13,7 @@ from fixing_made import LABEL, SOURCE, facts, png, proof, proposal
 from pixelproof_engine.client.errors import Unreachable
 from pixelproof_engine.client.messages import Message
 from pixelproof_engine.sight.seen import Seen
-from pixelproof_server.fixing.model import Check, FixRequest, LineRange, Verdict
+from pixelproof_server.fixing.model import Check, FixRequest, LineRange, Proposal, Verdict
 from pixelproof_server.fixing.proposers.base import ProposerError, Situation
 from pixelproof_server.fixing.proposers.model import ModelProposer
 from pixelproof_server.fixing.proposers.prompt import build_prompt, current_region, quoted
@@ -76,9 +76,13 @@ def proposer(endpoint: ScriptedEndpoint | None, samples: int = 1) -> ModelPropos
     return ModelProposer(lambda: endpoint, samples=samples)  # type: ignore[arg-type, return-value]
 
 
+async def proposed(asked: ModelProposer, where: Situation) -> list[Proposal]:
+    return [proposal async for proposal in asked.propose(where)]
+
+
 async def test_an_answer_becomes_a_proposal() -> None:
     endpoint = ScriptedEndpoint(GOOD)
-    (made,) = await proposer(endpoint).propose(situation())
+    (made,) = await proposed(proposer(endpoint), situation())
     assert made.source == SOURCE.replace("Sales", "Revenue")
     assert made.origin == "model:desk"
     assert made.summary == "plt.ylabel('Revenue')"
@@ -93,29 +97,29 @@ async def test_an_answer_becomes_a_proposal() -> None:
 
 async def test_an_answer_that_cannot_be_applied_is_sent_back_once() -> None:
     endpoint = ScriptedEndpoint("The label is wrong.", GOOD)
-    (made,) = await proposer(endpoint).propose(situation())
+    (made,) = await proposed(proposer(endpoint), situation())
     assert "Revenue" in made.source
     retry = endpoint.asked[1]
     assert [m.role for m in retry] == ["system", "user", "assistant", "user"]
     assert "no fenced block" in retry[-1].text
     stubborn = ScriptedEndpoint("no", "still no")
     with pytest.raises(ProposerError, match="desk gave no edit that can be applied"):
-        await proposer(stubborn).propose(situation())
+        await proposed(proposer(stubborn), situation())
 
 
 async def test_samples_explore_and_equal_ones_are_one() -> None:
     endpoint = ScriptedEndpoint(GOOD, GOOD, GOOD.replace("Revenue", "Income"))
-    made = await proposer(endpoint, samples=3).propose(situation())
+    made = await proposed(proposer(endpoint, samples=3), situation())
     assert len(made) == 2
     assert sorted(endpoint.temperatures) == [0.0, 0.7, 0.7]
     few = ScriptedEndpoint(GOOD, samples=1)
-    await proposer(few, samples=8).propose(situation())
+    await proposed(proposer(few, samples=8), situation())
     assert len(few.asked) == 1
 
 
 async def test_a_model_without_vision_gets_words_alone() -> None:
     endpoint = ScriptedEndpoint(GOOD, sees=False)
-    await proposer(endpoint).propose(situation())
+    await proposed(proposer(endpoint), situation())
     user = endpoint.asked[0][1]
     assert user.images == ()
     assert "Picture 1" not in user.text
@@ -123,15 +127,15 @@ async def test_a_model_without_vision_gets_words_alone() -> None:
 
 
 async def test_no_endpoint_and_a_broken_one() -> None:
-    assert await proposer(None).propose(situation()) == ()
+    assert await proposed(proposer(None), situation()) == []
     broken = ScriptedEndpoint(Unreachable("nothing listens there: start it"))
     with pytest.raises(ProposerError, match="nothing listens there: start it"):
-        await proposer(broken).propose(situation())
+        await proposed(proposer(broken), situation())
 
 
 async def test_closing_reaches_the_stream() -> None:
     endpoint = ScriptedEndpoint(GOOD * 1000)
-    task = asyncio.create_task(proposer(endpoint).propose(situation()))
+    task = asyncio.create_task(proposed(proposer(endpoint), situation()))
     async with asyncio.timeout(30):
         await endpoint.started.wait()
     task.cancel()
@@ -145,7 +149,7 @@ async def test_secrets_do_not_leave_and_come_back_into_the_code() -> None:
     secret = situation(source, request=situation().request.model_copy(update={"source": source}))
     whole = "```python\npassword = '[redacted 1: password]'\nplt.plot([1])\n```"
     endpoint = ScriptedEndpoint(whole)
-    (made,) = await proposer(endpoint).propose(secret)
+    (made,) = await proposed(proposer(endpoint), secret)
     assert "swordfish99" not in endpoint.asked[0][1].text
     assert made.source == "password = 'swordfish99'\nplt.plot([1])\n"
 

@@ -42,8 +42,12 @@ def situation(*differences: Difference, source: str = SOURCE, target: Facts | No
     )
 
 
+async def proposed(asked: Situation) -> list[Proposal]:
+    return [proposal async for proposal in ReadingProposer().propose(asked)]
+
+
 async def test_all_differences_at_once_come_first_then_each_alone() -> None:
-    proposals = await ReadingProposer().propose(situation(TITLE, COLOUR))
+    proposals = await proposed(situation(TITLE, COLOUR))
     first = proposals[0]
     assert 'color="tab:red"' in first.source
     assert '"New"' in first.source
@@ -55,7 +59,7 @@ async def test_all_differences_at_once_come_first_then_each_alone() -> None:
 
 
 async def test_edits_lead_from_the_request_to_the_proposal() -> None:
-    for proposal in await ReadingProposer().propose(situation(TITLE, COLOUR)):
+    for proposal in await proposed(situation(TITLE, COLOUR)):
         assert apply_edits(SOURCE, proposal.edits) == proposal.source
         assert proposal.origin == "reading"
         compile(proposal.source, "chart.py", "exec")
@@ -71,22 +75,22 @@ async def test_candidates_are_few_and_none_comes_twice() -> None:
         difference("grid", False, True, axis="y"),
         difference("tick_rotation", 0.0, 45.0, axis="x"),
     ]
-    proposals = await ReadingProposer().propose(situation(*many))
+    proposals = await proposed(situation(*many))
     assert len(proposals) == CANDIDATES
     assert len({p.source for p in proposals}) == CANDIDATES
 
 
 async def test_what_failed_is_not_proposed_again() -> None:
-    proposals = await ReadingProposer().propose(situation(TITLE, COLOUR))
+    proposals = await proposed(situation(TITLE, COLOUR))
     failed = tuple(Proof(id=p.id, proposal=p, verdict=Verdict.FAILED, checks=()) for p in proposals)
-    again = await ReadingProposer().propose(situation(TITLE, COLOUR, failures=failed))
+    again = await proposed(situation(TITLE, COLOUR, failures=failed))
     assert not {p.source for p in again} & {p.source for p in proposals}
 
 
 async def test_what_follows_from_another_difference_waits_for_it() -> None:
     kind = difference("kind", "bar", "barh", series=0)
     label = difference("x_label", None, "n")
-    proposals = await ReadingProposer().propose(situation(label, kind))
+    proposals = await proposed(situation(label, kind))
     assert proposals[0].addresses == (kind,)
     assert set(proposals[1].addresses) == {kind, label}
 
@@ -100,16 +104,16 @@ async def test_what_follows_from_another_difference_waits_for_it() -> None:
     ],
 )
 async def test_nothing_is_proposed_on_a_guess(differences: tuple[Difference, ...]) -> None:
-    assert await ReadingProposer().propose(situation(*differences)) == []
+    assert await proposed(situation(*differences)) == []
 
 
 async def test_a_file_that_does_not_parse_gets_no_proposal() -> None:
-    assert await ReadingProposer().propose(situation(TITLE, source="def f(:\n")) == []
+    assert await proposed(situation(TITLE, source="def f(:\n")) == []
 
 
 async def test_line_ends_and_byte_order_mark_are_kept() -> None:
     source = "\ufeff" + SOURCE.replace("\n", "\r\n")
-    for proposal in await ReadingProposer().propose(situation(TITLE, COLOUR, source=source)):
+    for proposal in await proposed(situation(TITLE, COLOUR, source=source)):
         assert proposal.source.startswith("\ufeffimport")
         assert proposal.source.count("\n") == proposal.source.count("\r\n")
 
@@ -118,7 +122,7 @@ async def test_an_edit_after_lines_that_were_put_in_still_finds_the_region() -> 
     source = "x = 1\n\n\ndef draw():\n    fig, ax = plt.subplots()\n    ax.bar([1], [2])\n"
     chart = situation(TITLE, difference("x_label", None, "x"), COLOUR, source=source)
     inner = Situation(**{**chart.__dict__, "region": LineRange(start=3, end=6)})
-    best: Proposal = (await ReadingProposer().propose(inner))[0]
+    best: Proposal = (await proposed(inner))[0]
     assert best.source.count("ax.set_title") == best.source.count("ax.set_xlabel") == 1
     assert 'color="tab:red"' in best.source
 
@@ -132,7 +136,7 @@ async def test_a_picture_alone_becomes_a_script() -> None:
         ),
         source="reading",
     )
-    proposals = await ReadingProposer().propose(situation(source="", target=target))
+    proposals = await proposed(situation(source="", target=target))
     assert proposals[0].source == (
         "import matplotlib.pyplot as plt\n\n"
         "fig, ax = plt.subplots(figsize=(6.4, 4.8))\n\n"
@@ -146,7 +150,7 @@ async def test_a_picture_alone_becomes_a_script() -> None:
 
 async def test_a_colour_that_the_target_lacks_is_guessed() -> None:
     red = series("bar", "bar", colours=("#d62728",))
-    proposals = await ReadingProposer().propose(
+    proposals = await proposed(
         situation(difference("pixels"), target=facts(axes(red), source="reading"))
     )
     assert [p for p in proposals if 'color="tab:red"' in p.source]
@@ -154,7 +158,7 @@ async def test_a_colour_that_the_target_lacks_is_guessed() -> None:
 
 async def test_one_false_reading_spoils_no_other() -> None:
     three = [TITLE, COLOUR, difference("x_label", None, "x")]
-    proposals = await ReadingProposer().propose(situation(*three))
+    proposals = await proposed(situation(*three))
     addressed = [set(p.addresses) for p in proposals]
     for false in three:
         assert {d for d in three if d is not false} in addressed

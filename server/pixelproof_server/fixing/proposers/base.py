@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -45,9 +45,10 @@ class Proposer(Protocol):
 
     name: str
 
-    async def propose(self, situation: Situation) -> Sequence[Proposal]:
-        """Return candidates, best guess first; empty if it has none. Never runs code.
+    def propose(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
+        """Yield candidates, best guess first; none if it has none. Never runs code.
 
-        May raise ProposerError; the other proposers go on.
+        Each is proven while the next one is made, and no more are asked for once one is good
+        enough. May raise ProposerError; the other proposers go on.
         """
         ...

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from pixelproof_engine.client.messages import Message
 
-from ..concurrency import all_of
+from ..concurrency import as_done
 from ..edits import minimal_edits, with_newlines_of
 from ..feedback import clip
 from ..model import Proposal
@@ -38,26 +38,31 @@ class ModelProposer:
         self._choose = choose
         self._samples = samples
 
-    async def propose(self, situation: Situation) -> Sequence[Proposal]:
+    async def propose(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
         from pixelproof_engine.client.errors import EndpointError
 
         endpoint = self._choose()
         if endpoint is None:
-            return ()
+            return
+        made: set[str] = set()
+        problems: list[str] = []
         try:
             sees = await endpoint.sees()
             prompt = await asyncio.to_thread(build_prompt, situation, with_pictures=sees)
             count = max(1, min(self._samples, endpoint.settings.samples))
-            answers = await all_of(
-                self._sample(endpoint, prompt, situation, number) for number in range(count)
-            )
+            samples = (self._sample(endpoint, prompt, situation, n) for n in range(count))
+            async with aclosing(as_done(samples)) as answers:
+                async for answer in answers:
+                    if isinstance(answer, AnswerError):
+                        problems.append(str(answer))
+                    elif answer not in made:
+                        made.add(answer)
+                        yield _proposal(endpoint.name, answer, situation)
         except EndpointError as error:
             raise ProposerError(str(error)) from error
-        sources = dict.fromkeys(one for one in answers if not isinstance(one, AnswerError))
-        if not sources:
-            reasons = "; ".join(dict.fromkeys(str(one) for one in answers))
+        if not made:
+            reasons = "; ".join(dict.fromkeys(problems))
             raise ProposerError(f"{endpoint.name} gave no edit that can be applied: {reasons}")
-        return [_proposal(endpoint.name, source, situation) for source in sources]
 
     async def _sample(
         self, endpoint: Endpoint, prompt: Prompt, situation: Situation, number: int

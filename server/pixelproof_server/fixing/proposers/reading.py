@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import islice
@@ -61,21 +61,26 @@ class ReadingProposer:
 
     name = "reading"
 
-    async def propose(self, situation: Situation) -> Sequence[Proposal]:
-        """Candidates for the open differences; empty if none can be edited away."""
-        return await asyncio.to_thread(self._propose, situation)
+    async def propose(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
+        """Candidates for the open differences, each made in a thread when it is asked for."""
+        proposals = _proposals(situation)
+        while proposal := await asyncio.to_thread(next, proposals, None):
+            yield proposal
 
-    def _propose(self, situation: Situation) -> list[Proposal]:
-        tried = {proof.proposal.source for proof in situation.failures}
-        tried |= {situation.request.source, situation.source}
-        found: dict[str, Proposal] = {}
-        for draft in _drafts(situation):
-            source = with_newlines_of(situation.request.source or "\n", draft.source)
-            if source not in tried and source not in found:
-                found[source] = _proposal(situation, source, draft)
-            if len(found) == CANDIDATES:
-                break
-        return list(found.values())
+
+def _proposals(situation: Situation) -> Iterator[Proposal]:
+    tried = {proof.proposal.source for proof in situation.failures}
+    tried |= {situation.request.source, situation.source}
+    count = 0
+    for draft in _drafts(situation):
+        source = with_newlines_of(situation.request.source or "\n", draft.source)
+        if source in tried:
+            continue
+        tried.add(source)
+        yield _proposal(situation, source, draft)
+        count += 1
+        if count == CANDIDATES:
+            return
 
 
 def _proposal(situation: Situation, source: str, draft: _Draft) -> Proposal:
