@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import struct
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -46,33 +48,15 @@ def load_picture(data: bytes) -> Picture:
         PictureError: with one sentence that says what is wrong and what to do.
     """
     _check_bytes(data)
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            with Image.open(io.BytesIO(data), formats=tuple(_FORMATS)) as image:
-                _check_size(*image.size)
-                notes: list[str] = []
-                if getattr(image, "n_frames", 1) > 1:
-                    notes.append("the picture is animated: only its first frame is read")
-                image.seek(0)
-                upright = _flatten(image)
-        except PictureError:
-            raise
-        except Image.DecompressionBombError as error:
-            raise PictureError(
-                f"The picture has more than the {MAX_PIXELS // 10**6} million pixels that are"
-                " read: scale it down."
-            ) from error
-        except UnidentifiedImageError as error:
-            raise PictureError(
-                "The picture cannot be decoded: export it again as a PNG."
-            ) from error
-        except (OSError, SyntaxError, ValueError, EOFError, struct.error, MemoryError) as error:
-            raise PictureError(
-                f"The picture is damaged or cut off ({error}): export it again as a PNG."
-            ) from error
+    with _decoding(), Image.open(io.BytesIO(data), formats=tuple(_FORMATS)) as image:
+        _check_size(*image.size)
+        notes: list[str] = []
+        if getattr(image, "n_frames", 1) > 1:
+            notes.append("the picture is animated: only its first frame is read")
+        image.seek(0)
+        upright = _flatten(image)
     return Picture(encode_png(upright), *upright.size, tuple(notes))
 
 
@@ -132,10 +116,40 @@ def encode_png(image: Image.Image) -> bytes:
 
 
 def pixels(png: bytes) -> RGB:
-    """Decoded pixels of a checked picture, (height, width, 3), RGB over white."""
+    """Decoded pixels of a picture, (height, width, 3), RGB over white.
+
+    Raises:
+        PictureError: the bytes do not decode, or have too many pixels.
+    """
     import numpy as np
     from PIL import Image
 
-    with Image.open(io.BytesIO(png)) as image:
+    with _decoding(), Image.open(io.BytesIO(png), formats=["PNG"]) as image:
         _check_size(*image.size)
         return np.array(_flatten(image), dtype=np.uint8)
+
+
+@contextmanager
+def _decoding() -> Iterator[None]:
+    """Say of whatever a decoder raises what is wrong with the picture, and what to do."""
+    from PIL import Image, UnidentifiedImageError
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        except PictureError:
+            raise
+        except Image.DecompressionBombError as error:
+            raise PictureError(
+                f"The picture has more than the {MAX_PIXELS // 10**6} million pixels that are"
+                " read: scale it down."
+            ) from error
+        except UnidentifiedImageError as error:
+            raise PictureError(
+                "The picture cannot be decoded: export it again as a PNG."
+            ) from error
+        except (OSError, SyntaxError, ValueError, EOFError, struct.error, MemoryError) as error:
+            raise PictureError(
+                f"The picture is damaged or cut off ({error}): export it again as a PNG."
+            ) from error

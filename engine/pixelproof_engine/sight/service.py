@@ -15,13 +15,15 @@ import os
 import subprocess
 import sys
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar
 
 from . import wire
 from .facts import Facts
 from .picture import Picture, PictureError
 from .seen import Comparison, Seen
+
+T = TypeVar("T")
 
 _READINGS = 64
 _THREADS = "2"
@@ -44,8 +46,8 @@ class SightService:
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
         self._idle: asyncio.TimerHandle | None = None
-        self._tasks: set[asyncio.Task[tuple[dict[str, Any], list[bytes]]]] = set()
-        self._readings: OrderedDict[bytes, Facts] = OrderedDict()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._readings: OrderedDict[bytes, asyncio.Task[Facts]] = OrderedDict()
         self._closed = False
 
     @property
@@ -64,22 +66,24 @@ class SightService:
         return Picture(blobs[0], head["width"], head["height"], tuple(head["notes"]))
 
     async def read(self, png: bytes) -> Facts:
-        """The reading of a checked picture. Equal bytes are read once.
+        """The reading of a checked picture. Equal bytes are read once, also when asked for at once.
 
         Raises:
             PictureError: the bytes do not decode.
             SightError: the reader is not installed or crashed.
         """
         key = hashlib.sha256(png).digest()
-        if key in self._readings:
-            self._readings.move_to_end(key)
-            return self._readings[key]
-        _, blobs = await self._ask({"do": "read"}, [png])
-        facts = Facts.model_validate_json(blobs[0])
-        self._readings[key] = facts
+        reading = self._readings.get(key)
+        if reading is None or _has_failed(reading):
+            reading = self._readings[key] = self._start(self._read(png))
+        self._readings.move_to_end(key)
         if len(self._readings) > _READINGS:
             self._readings.popitem(last=False)
-        return facts
+        return await asyncio.shield(reading)
+
+    async def _read(self, png: bytes) -> Facts:
+        _, blobs = await self._ask({"do": "read"}, [png])
+        return Facts.model_validate_json(blobs[0])
 
     async def see(self, png: bytes, exact: Facts | None = None) -> Seen:
         """A picture with its reading, and the facts of the figure that it was drawn from."""
@@ -112,10 +116,7 @@ class SightService:
         self, head: dict[str, Any], blobs: Sequence[bytes]
     ) -> tuple[dict[str, Any], list[bytes]]:
         """One request. A cancelled caller leaves it running: the pipe must stay in step."""
-        task = asyncio.create_task(self._exchange(wire.packed(head, blobs)))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(_retrieve)
+        task = self._start(self._exchange(wire.packed(head, blobs)))
         answer, parts = await asyncio.shield(task)
         match answer.get("refused"):
             case None:
@@ -126,6 +127,14 @@ class SightService:
                 raise SightError(answer["message"])
             case _:
                 raise SightError(f"The picture reader failed: {answer['message']}")
+
+    def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Work that goes on when its caller is cancelled."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(_retrieve)
+        return task
 
     async def _exchange(self, frame: bytes) -> tuple[dict[str, Any], list[bytes]]:
         async with self._turn:
@@ -194,6 +203,10 @@ class SightService:
         process = self._process
         if not self._turn.locked() and process is not None and process.stdin is not None:
             process.stdin.close()
+
+
+def _has_failed(task: asyncio.Task[Any]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
 
 
 def _retrieve(task: asyncio.Task[Any]) -> None:

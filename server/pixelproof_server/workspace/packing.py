@@ -182,26 +182,6 @@ class Packer:
         return content, digest
 
 
-def pack(
-    root: Path,
-    *,
-    overlay: Mapping[str, str] | None = None,
-    exclude: Collection[Path] = (),
-    exclude_contents: Collection[bytes] = (),
-    patterns: Collection[str] = (),
-    focus: Path | None = None,
-) -> PackedTree:
-    """Pack once, without a memory; see ``Packer.pack``."""
-    return Packer().pack(
-        root,
-        overlay=overlay,
-        exclude=exclude,
-        exclude_contents=exclude_contents,
-        patterns=patterns,
-        focus=focus,
-    )
-
-
 def encode_source(text: str) -> bytes:
     """Bytes of a source text, in the encoding that its own cookie names (PEP 263), else UTF-8.
 

@@ -63,6 +63,31 @@ async def test_the_event_loop_stays_free_while_a_picture_is_read(png: bytes) -> 
         await reading
 
 
+async def test_equal_pictures_asked_for_at_once_are_read_once(
+    png: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    ask = SightService._ask
+
+    async def counted(self: SightService, head: dict[str, Any], blobs: list[bytes]) -> Any:
+        asked.append(head["do"])
+        return await ask(self, head, blobs)
+
+    monkeypatch.setattr(SightService, "_ask", counted)
+    async with SightService() as sight:
+        first = asyncio.create_task(sight.read(png))
+        second = asyncio.create_task(sight.read(png))
+        await asyncio.sleep(0)
+        first.cancel()
+        assert (await second).axes
+        assert asked == ["read"]
+        with pytest.raises(PictureError):
+            await sight.read(b"not a picture")
+        with pytest.raises(PictureError):
+            await sight.read(b"not a picture")
+        assert asked == ["read", "read", "read"], "what failed is not remembered"
+
+
 async def test_a_cancelled_request_does_not_upset_the_next(png: bytes) -> None:
     async with SightService() as sight:
         first = asyncio.create_task(sight.read(png))

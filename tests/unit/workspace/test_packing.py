@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pixelproof_server.workspace.packing import Packer, encode_source, pack
+from pixelproof_server.workspace.packing import Packer, encode_source
 
 
 def write(root: Path, files: dict[str, str | bytes]) -> None:
@@ -23,7 +23,7 @@ def reasons(tree) -> dict[str, str]:  # type: ignore[no-untyped-def]
 
 def test_a_workspace_is_packed_with_the_edit_laid_over(tmp_path: Path) -> None:
     write(tmp_path, {"chart.py": "old", "data/x.csv": "1", ".gitignore": "*.log\n", "a.log": "no"})
-    tree = pack(tmp_path, overlay={"chart.py": "new", "made.py": "x = 1\n"})
+    tree = Packer().pack(tmp_path, overlay={"chart.py": "new", "made.py": "x = 1\n"})
     assert tree.files == {
         "chart.py": b"new", "data/x.csv": b"1", ".gitignore": b"*.log\n", "made.py": b"x = 1\n",
     }  # fmt: skip
@@ -41,7 +41,7 @@ def test_secrets_and_target_stay_out(tmp_path: Path) -> None:
     )  # fmt: skip
     (tmp_path / "linked.png").symlink_to("target.png")
     (tmp_path / "config.txt").symlink_to(".env")
-    tree = pack(tmp_path, exclude=[tmp_path / "target.png"], exclude_contents=[picture])
+    tree = Packer().pack(tmp_path, exclude=[tmp_path / "target.png"], exclude_contents=[picture])
     assert set(tree.files) == {"chart.py", "other.png"}
     assert reasons(tree) == {
         ".env": "holds secrets by its name",
@@ -66,7 +66,7 @@ def test_links_out_are_never_followed_and_links_inside_are_content(tmp_path: Pat
     (root / "shared" / "loop").symlink_to("..")
     (root / "sneak.csv").symlink_to("hidden/h.csv")
     (root / "sneakdir").symlink_to("hidden")
-    tree = pack(root)
+    tree = Packer().pack(root)
     assert tree.files["in.csv"] == b"1"
     assert tree.files["indir/data.csv"] == b"1"
     assert b"secret" not in tree.files.values()
@@ -84,7 +84,7 @@ def test_what_is_no_file_is_named_and_never_opened(tmp_path: Path) -> None:
         pytest.skip("no FIFOs on this system")
     os.mkfifo(tmp_path / "pipe")
     write(tmp_path, {"chart.py": "x"})
-    tree = pack(tmp_path)
+    tree = Packer().pack(tmp_path)
     assert set(tree.files) == {"chart.py"}
     assert reasons(tree) == {"pipe": "not a regular file"}
 
@@ -146,7 +146,7 @@ def test_a_home_folder_is_never_packed_whole(
     write(tmp_path, {"chart.py": "x", "letters/private.txt": "p"})
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    tree = pack(tmp_path, focus=tmp_path / "chart.py")
+    tree = Packer().pack(tmp_path, focus=tmp_path / "chart.py")
     assert tree.narrowed
     assert set(tree.files) == {"chart.py"}
 
