@@ -11,9 +11,11 @@ import struct
 import threading
 import uuid
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import owner, policy
+from .advice import advise
 from .connect import connect
 from .place import Place, image_of
 from .settings import ExecutorSettings
@@ -33,6 +35,11 @@ _WORDS_KEPT = 2000
 _UID_BLOCK = 1 << 12
 
 
+Reason = Literal["idle", "room", "unclean", "lost", "late", "alone", "closed"]
+"""Why a container goes: not used for long; room for another; a job left something behind; it went
+away by itself; a job in it did not end when it had to; it was for one job; the executor closed."""
+
+
 class SandboxError(Exception):
     """The container failed, not the job; the message says what is known."""
 
@@ -41,14 +48,28 @@ class LostError(SandboxError):
     """The container went away with the job in it."""
 
 
+@dataclass(eq=False)
+class Flight:
+    """A job on its way through a container; each future gets the frame that tells of its stage.
+
+    If the container dies, ``done`` gets LostError, whatever the stage.
+    """
+
+    id: str
+    started: asyncio.Future[Frame]
+    ended: asyncio.Future[Frame]
+    """The job's own process is gone; the check after it begins."""
+    done: asyncio.Future[Frame]
+
+
 class WarmContainer:
     """One running container that takes up to ``slots`` jobs at once; use ``open`` to make one."""
 
     def __init__(self, client: DockerClient, settings: ExecutorSettings, place: Place) -> None:
         self.place = place
         self.slots = policy.default_slots(settings)
-        self.dirty = False
-        """Not to be given new jobs: something of a job was left behind, or the stream broke."""
+        self.doubt: Reason | None = None
+        """Why it is not to be given new jobs; None: it may."""
         self.versions: dict[str, str] = {}
         self.image = ""
         self.engine = ""
@@ -59,7 +80,8 @@ class WarmContainer:
         self._closed = False
         self._lock = threading.Lock()
         """Held while the container is made or removed: closing may come while it is made."""
-        self._waiting: dict[str, asyncio.Future[Frame]] = {}
+        self._ready: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+        self._flights: dict[str, Flight] = {}
         self._last_words = b""
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -81,11 +103,8 @@ class WarmContainer:
         return self
 
     async def _start(self) -> None:
-        loop = asyncio.get_running_loop()
         raw = await asyncio.to_thread(self._create)
         self._reader, self._writer = await asyncio.open_connection(sock=raw)
-        ready: asyncio.Future[Frame] = loop.create_future()
-        self._waiting[""] = ready
         self._in_background(self._listen())
         names, blob = join(policy.supervisor_sources())
         start = {
@@ -98,29 +117,22 @@ class WarmContainer:
         }
         self._writer.write(encode(start, blob))
         try:
-            header, _ = await asyncio.wait_for(ready, _READY_SECONDS)
+            header, _ = await asyncio.wait_for(self._ready, _READY_SECONDS)
         except TimeoutError:
             raise SandboxError(
                 f"the sandbox was not ready within {_READY_SECONDS:g} s; is the machine very busy?"
             ) from None
-        finally:
-            del self._waiting[""]
         self.versions = header["versions"]
 
     def _create(self) -> socket.socket:
         """Create, attach and start the container (blocking); returns the attached socket."""
         reap_orphans(self._client)
-        self.image = image_of(self.place, self._client)
         version = self._client.version()
         self.engine = f"{_engine_name(version)} {version['Version']}"
         self.runtime = self._settings.runtime or self._client.info().get("DefaultRuntime", "")
-        options = policy.container_options(self._settings, self.image, self.slots, owner.labels())
-        with self._lock:
-            if self._closed:
-                raise SandboxError("the sandbox was closed while it started")
-            self._container = self._client.containers.create(**options)
+        container = self._created()
         attached: Any = self._client.api.attach_socket(
-            str(self._container.id), params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+            str(container.id), params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
         )
         raw = getattr(attached, "_sock", attached)
         if not isinstance(raw, socket.socket):
@@ -129,30 +141,54 @@ class WarmContainer:
                 "tcp:// address in DOCKER_HOST"
             )
         raw.setblocking(False)
-        self._container.start()
+        try:
+            container.start()
+        except BaseException:
+            raw.close()
+            raise
         return raw
+
+    def _created(self) -> Container:
+        """The container, made but not started; an image that is removed meanwhile comes again."""
+        from docker.errors import ImageNotFound
+
+        for last in (False, True):
+            self.image = image_of(self.place, self._client)
+            options = policy.container_options(
+                self._settings, self.image, self.slots, owner.labels()
+            )
+            with self._lock:
+                if self._closed:
+                    raise SandboxError("the sandbox was closed while it started")
+                try:
+                    self._container = self._client.containers.create(**options)
+                    return self._container
+                except ImageNotFound:
+                    if last or self.place.image is not None:
+                        raise
+        raise AssertionError("unreachable")
 
     @property
     def id(self) -> str:
         return str(self._container.id)[:12] if self._container is not None else ""
 
-    def submit(self, header: dict[str, Any], blob: bytes) -> asyncio.Future[Frame]:
-        """Send a job; the future gets its ``done`` frame, or SandboxError if the container dies."""
-        job_id = uuid.uuid4().hex
-        future: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
-        self._waiting[job_id] = future
-        future.add_done_callback(lambda _: self._waiting.pop(job_id, None))
-        if self.dirty:
-            future.set_exception(LostError("the sandbox has just been closed"))
-            return future
-        self._writer.write(encode({"type": "job", "id": job_id, **header}, blob))
-        return future
+    def submit(self, header: dict[str, Any], blob: bytes) -> Flight:
+        """Send a job. Its ``done`` gets the last frame, or LostError if the container dies."""
+        loop = asyncio.get_running_loop()
+        flight = Flight(
+            uuid.uuid4().hex, loop.create_future(), loop.create_future(), loop.create_future()
+        )
+        if self.doubt is not None:
+            flight.done.set_exception(LostError("the sandbox has just been closed"))
+            return flight
+        self._writer.write(encode({"type": "job", "id": flight.id, **header}, blob))
+        self._flights[flight.id] = flight
+        return flight
 
-    def cancel(self, future: asyncio.Future[Frame]) -> None:
-        """Have the job behind ``future`` killed at once; its ``done`` frame still comes."""
-        for job_id, waiting in self._waiting.items():
-            if waiting is future and not self.dirty:
-                self._writer.write(encode({"type": "cancel", "id": job_id}))
+    def cancel(self, flight: Flight) -> None:
+        """Have a job killed at once; its ``done`` frame still comes."""
+        if flight.id in self._flights and not self._writer.is_closing():
+            self._writer.write(encode({"type": "cancel", "id": flight.id}))
 
     async def _listen(self) -> None:
         frames = FrameReader(_FROM_CONTAINER)
@@ -176,24 +212,34 @@ class WarmContainer:
             self._lost(why)
 
     def _arrived(self, header: dict[str, Any], blob: bytes) -> None:
-        future = self._waiting.get(header.get("id", ""))
+        stage, flight = header["type"], self._flights.get(header.get("id", ""))
+        if stage == "ready":
+            if not self._ready.done():
+                self._ready.set_result((header, blob))
+            return
         if not header.get("clean", True):
-            self.dirty = True
-        if future is not None and not future.done():
+            self.doubt = self.doubt or "unclean"
+        if flight is None:
+            return
+        if stage == "done":
+            del self._flights[flight.id]
+        future: asyncio.Future[Frame] = getattr(flight, stage)
+        if not future.done():
             future.set_result((header, blob))
 
     def _lost(self, why: str) -> None:
-        self.dirty = True
+        self.doubt = self.doubt or "lost"
         words = self._last_words.decode(errors="replace").strip().splitlines()
         error = LostError(f"{why}: {words[-1]}" if words else why)
-        for future in list(self._waiting.values()):
+        for future in (self._ready, *(flight.done for flight in self._flights.values())):
             if not future.done():
                 future.set_exception(error)
                 future.exception()  # seen: nobody has to await it
+        self._flights.clear()
 
     @property
     def busy(self) -> bool:
-        return bool(self._waiting)
+        return bool(self._flights)
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -201,8 +247,8 @@ class WarmContainer:
         task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        """Remove the container and whatever runs in it; jobs on their way get a SandboxError."""
-        self.dirty = True
+        """Remove the container and whatever runs in it; jobs on their way get LostError."""
+        self.doubt = self.doubt or "closed"
         writer = getattr(self, "_writer", None)
         if writer is not None:
             writer.close()
@@ -213,14 +259,21 @@ class WarmContainer:
         await asyncio.to_thread(self._remove)
 
     def _remove(self) -> None:
-        from docker.errors import DockerException
+        from docker.errors import DockerException, NotFound
+        from requests.exceptions import RequestException
 
         with self._lock:
             self._closed = True
-            if self._container is not None:
-                with contextlib.suppress(DockerException):  # auto_remove may have been faster
+            try:
+                if self._container is not None:
                     self._container.remove(force=True)
-        self._client.close()
+            except NotFound:
+                pass  # auto_remove was faster
+            except (DockerException, RequestException) as error:
+                # Its supervisor ends with our end of the stream, and auto_remove does the rest.
+                logger.info("a container could not be removed: %s", advise(error))
+            finally:
+                self._client.close()
 
 
 def reap_orphans(client: DockerClient) -> list[str]:

@@ -102,6 +102,8 @@ class Outcome(Data):
     traceback: str = ""
     duration_ms: float = 0.0
     queue_ms: float = 0.0
+    retry_s: float | None = None
+    """If too many jobs of this user wait already: when to try again, in seconds from now."""
     figures: tuple[FigureOutcome, ...] = ()
     tests: tuple[TestOutcome, ...] = ()
     changes: tuple[FileChange, ...] = ()

@@ -30,6 +30,8 @@ class Place:
     recipe: Recipe = "python"
     image: str | None = None
     """An image of the user's own; None: the one that pixelproof builds by ``recipe``."""
+    alone: str = ""
+    """Not empty: a job's own container, for that job only."""
 
 
 def profile_of(job: AnyJob) -> Profile:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import logging
+from dataclasses import dataclass
 
-from .container import SandboxError, WarmContainer
+from .container import Reason, SandboxError, WarmContainer
+from .metrics import Metrics
 from .place import Place
 from .settings import ExecutorSettings
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
@@ -19,7 +22,7 @@ class _Entry:
     idle: asyncio.TimerHandle | None = None
     used: int = 0
     """When it was last asked for, in requests since the pool began."""
-    claims: int = field(default=0)
+    claims: int = 0
     """Jobs that were promised this container and have not ended."""
 
     @property
@@ -30,17 +33,31 @@ class _Entry:
             return None
         return start.result()
 
+    @property
+    def failed(self) -> bool:
+        return self.start.done() and self.container is None
+
 
 class Pool:
-    """Belongs to one event loop. ``get`` and ``release`` come in pairs, one pair per job."""
+    """Belongs to one event loop. ``get`` and ``release`` come in pairs, one pair per job.
 
-    def __init__(self, settings: ExecutorSettings) -> None:
+    There are at most ``settings.containers``, or more only while more are in use at once: never
+    more than jobs may run at once.
+    """
+
+    def __init__(self, settings: ExecutorSettings, metrics: Metrics) -> None:
         self._settings = settings
+        self._metrics = metrics
         self._entries: dict[Place, _Entry] = {}
         self._retired: set[WarmContainer] = set()
-        self._closing: set[asyncio.Task[None]] = set()
+        self._closing: dict[WarmContainer, asyncio.Task[None]] = {}
         self._requests = 0
         self._closed = False
+
+    @property
+    def size(self) -> int:
+        """Containers that run or start."""
+        return len(self._entries) + len(self._retired)
 
     async def get(self, place: Place) -> WarmContainer:
         """A container for one job at ``place``; whoever gets it calls ``release`` once.
@@ -51,47 +68,56 @@ class Pool:
         if self._closed:
             raise SandboxError("the executor was closed")
         entry = self._entries.get(place)
-        if entry is not None and entry.container is not None and entry.container.dirty:
-            self.retire(entry.container)
+        if entry is not None and entry.container is not None and entry.container.doubt:
+            self.retire(entry.container, entry.container.doubt)
             entry = None
-        if entry is None or (entry.start.done() and entry.container is None):
-            self._make_room()
-            entry = _Entry(asyncio.create_task(WarmContainer.open(self._settings, place)))
-            self._entries[place] = entry
+        if entry is None or entry.failed:
+            entry = self._begin(place)
         self._requests += 1
         entry.used = self._requests
         entry.claims += 1
-        try:
-            container = await asyncio.shield(entry.start)
-        except BaseException:
-            entry.claims -= 1
-            raise
         self._stop_waiting(entry)
-        return container
+        try:
+            return await asyncio.shield(entry.start)
+        except BaseException as error:
+            entry.claims -= 1
+            self._rest(entry)
+            if self._closed and isinstance(error, asyncio.CancelledError) and not _cancelled():
+                raise SandboxError("the executor was closed") from None
+            raise
 
     def release(self, container: WarmContainer) -> None:
         """The job is over; if the container is in doubt and empty, it goes."""
         entry = self._entry_of(container)
         if entry is not None:
             entry.claims -= 1
-            if not entry.claims:
-                self._wait_for_idleness(entry, container)
-        if container.dirty and not container.busy:
-            self.give_up(container)
+        if container.doubt and not container.busy:
+            self.give_up(container, container.doubt)
+        elif entry is not None:
+            self._rest(entry)
 
-    def retire(self, container: WarmContainer) -> None:
+    def retire(self, container: WarmContainer, reason: Reason) -> None:
         """The next job gets a new container; this one goes when the jobs in it have ended."""
-        container.dirty = True
+        if not container.busy:
+            self.give_up(container, reason)
+            return
+        container.doubt = container.doubt or reason
         self._forget(container)
-        if container.busy:
+        if container not in self._closing:
             self._retired.add(container)
-        else:
-            self._close_later(container)
 
-    def give_up(self, container: WarmContainer) -> None:
+    def give_up(self, container: WarmContainer, reason: Reason) -> None:
         """Remove a container at once, in the background; the next job gets a new one."""
         self._forget(container)
-        self._close_later(container)
+        self._retired.discard(container)
+        if container in self._closing:
+            return
+        container.doubt = container.doubt or reason
+        self._metrics.recycled(reason)
+        logger.info("container removed", extra={"container": container.id, "reason": reason})
+        task = asyncio.get_running_loop().create_task(container.close())
+        self._closing[container] = task
+        task.add_done_callback(lambda _: self._closing.pop(container))
 
     async def close(self) -> None:
         """Remove every container; a job in one gets LostError, a later one SandboxError."""
@@ -100,15 +126,34 @@ class Pool:
         for entry in list(self._entries.values()):
             self._stop_waiting(entry)
             if entry.container is not None:
-                self._close_later(entry.container)
-            else:
+                self.give_up(entry.container, "closed")
+            elif not entry.start.done():
                 entry.start.cancel()
                 starts.append(entry.start)
         self._entries.clear()
         for container in list(self._retired):
-            self._close_later(container)
+            self.give_up(container, "closed")
         await asyncio.gather(*starts, return_exceptions=True)
-        await asyncio.gather(*self._closing, return_exceptions=True)
+        while self._closing:
+            await asyncio.gather(*self._closing.values(), return_exceptions=True)
+
+    def _begin(self, place: Place) -> _Entry:
+        self._entries.pop(place, None)
+        self._make_room()
+        self._metrics.started()
+        entry = _Entry(asyncio.create_task(WarmContainer.open(self._settings, place)))
+        self._entries[place] = entry
+
+        def begun(_: object) -> None:
+            if self._entries.get(place) is not entry:
+                return
+            if entry.failed:  # whoever waits for it is told; it takes no room any more
+                del self._entries[place]
+            else:
+                self._rest(entry)
+
+        entry.start.add_done_callback(begun)
+        return entry
 
     def _entry_of(self, container: WarmContainer) -> _Entry | None:
         entry = self._entries.get(container.place)
@@ -121,20 +166,28 @@ class Pool:
             del self._entries[container.place]
 
     def _make_room(self) -> None:
-        """Remove the least recently used idle container if there are as many as there may be."""
-        if len(self._entries) < self._settings.containers:
-            return
+        """Remove the least recently used idle containers until one more may be made."""
         idle = [entry for entry in self._entries.values() if entry.container and not entry.claims]
-        if idle:
-            oldest = min(idle, key=lambda entry: entry.used)
-            assert oldest.container is not None
-            self.give_up(oldest.container)
+        idle.sort(key=lambda entry: entry.used)
+        for entry in idle[: max(0, len(self._entries) + 1 - self._settings.containers)]:
+            assert entry.container is not None
+            self.give_up(entry.container, "room")
 
-    def _wait_for_idleness(self, entry: _Entry, container: WarmContainer) -> None:
-        self._stop_waiting(entry)
-        rest: Callable[[WarmContainer], None] = self.give_up
-        loop = asyncio.get_running_loop()
-        entry.idle = loop.call_later(self._settings.idle_seconds, rest, container)
+    def _rest(self, entry: _Entry) -> None:
+        """Nobody may need the container now: keep it for a while, if there is room for it."""
+        container = entry.container
+        if container is None or entry.claims or self._entry_of(container) is not entry:
+            return
+        if container.place.alone:
+            self.give_up(container, "alone")
+        elif len(self._entries) > self._settings.containers:
+            self.give_up(container, "room")
+        else:
+            self._stop_waiting(entry)
+            loop = asyncio.get_running_loop()
+            entry.idle = loop.call_later(
+                self._settings.idle_seconds, self.give_up, container, "idle"
+            )
 
     @staticmethod
     def _stop_waiting(entry: _Entry) -> None:
@@ -142,8 +195,8 @@ class Pool:
             entry.idle.cancel()
             entry.idle = None
 
-    def _close_later(self, container: WarmContainer) -> None:
-        self._retired.discard(container)
-        task = asyncio.get_running_loop().create_task(container.close())
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
+
+def _cancelled() -> bool:
+    """Whether the running task itself is being cancelled, not only what it waits for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePosixPath
 from types import TracebackType
 from typing import Any, Self
 
 from . import policy
+from .advice import advise
 from .connect import EngineError
-from .container import LostError, SandboxError, WarmContainer
+from .container import Flight, LostError, Reason, SandboxError, WarmContainer
 from .image.libraries import ImageError
 from .jobs import TestJob
+from .metrics import Metrics
 from .outcome import Box, FigureOutcome, FileChange, Outcome, Status, TestOutcome
 from .place import AnyJob, Place, place_of
 from .pool import Pool
@@ -24,10 +28,12 @@ from .supervisor.frames import Frame, join, split
 
 logger = logging.getLogger(__name__)
 
-_GRACE_SECONDS = 12.0
-"""How much longer than the job's own deadline the host waits before it removes the container.
-
-The supervisor ends the job at its deadline; this is for the check after it (at most 10 s)."""
+_TRANSFER_SECONDS = 60.0
+"""From sending a job (64 MiB at most) until its process runs."""
+_LATE_SECONDS = 1.0
+"""How much longer than the job's own deadline the host waits before it removes the container."""
+_CHECK_SECONDS = 12.0
+"""For the check after a job; the supervisor ends it after 10 s."""
 _CANCEL_SECONDS = 3.0
 
 
@@ -41,8 +47,14 @@ class Executor:
     def __init__(self, settings: ExecutorSettings | None = None) -> None:
         self.settings = settings or ExecutorSettings()
         self._queue = FairQueue(policy.default_slots(self.settings), self.settings.queue)
-        self._pool = Pool(self.settings)
+        self._metrics = Metrics(lambda: self._queue.waiting, lambda: self._pool.size)
+        self._pool = Pool(self.settings, self._metrics)
         self._closed = False
+
+    @property
+    def metrics(self) -> Metrics:
+        """What happened so far: a collector for prometheus_client; ``text()`` is for reading."""
+        return self._metrics
 
     async def __aenter__(self) -> Self:
         return self
@@ -74,67 +86,130 @@ class Executor:
         Jobs of different tenants never share a container. ``tell`` hears the job's position while
         it waits.
         """
-        refused = _refuse(job)
-        if refused is not None:
-            return refused
-        asked = time.monotonic()
-        try:
+        outcome = _refuse(job)
+        if outcome is None:
             try:
-                return await self._run(job, tenant, tell, asked)
-            except LostError as lost:
-                if self._closed:
-                    raise
-                # Perhaps another job's fault, and a job is data: it may be run once more.
-                logger.info("a job is run again: %s", lost)
-                return await self._run(job, tenant, tell, asked)
-        except _infra_errors() as error:
-            return _infra(error)
+                outcome = await self._queued(job, tenant, tell)
+            except QueueFullError as full:
+                self._metrics.refused()
+                outcome = _infra(full, retry_s=full.retry_s)
+            except _infra_errors() as error:
+                outcome = _infra(error)
+            except asyncio.CancelledError:
+                self._metrics.cancelled(job.kind)
+                raise
+        self._metrics.answered(job.kind, outcome)
+        logger.info(
+            "job answered",
+            extra={
+                "kind": job.kind,
+                "tenant": tenant,
+                "status": outcome.status.value,
+                "ms": round(outcome.duration_ms, 1),
+                "queue_ms": round(outcome.queue_ms, 1),
+                "container": outcome.box.container if outcome.box else "",
+            },
+        )
+        return outcome
 
-    async def _run(self, job: AnyJob, tenant: str, tell: Tell | None, asked: float) -> Outcome:
+    async def _queued(self, job: AnyJob, tenant: str, tell: Tell | None) -> Outcome:
+        asked = time.monotonic()
         leave = await self._queue.enter(tenant, tell)
+        flight: Flight | None = None
+        place = place_of(job, tenant, self.settings)
         try:
-            container = await self._pool.get(place_of(job, tenant, self.settings))
+            for again in (False, True):
+                try:
+                    container = await self._pool.get(place)
+                    queue_ms = (time.monotonic() - asked) * 1000
+                    flight = self._submit(job, container)
+                    return await self._answer(job, flight, container, queue_ms)
+                except LostError as lost:
+                    if self._closed:
+                        raise
+                    if again:
+                        raise SandboxError(
+                            f"its sandbox ended twice, the second time with no other job in it: "
+                            f"{lost}"
+                        ) from lost
+                # Perhaps another job's fault, and a job is data: it may be run once more, now
+                # with nobody beside it.
+                place = replace(place, alone=uuid.uuid4().hex)
+                self._metrics.repeated()
+            raise AssertionError("unreachable")
+        finally:
+            if flight is None or flight.done.done():
+                leave()
+            else:  # only then is its slot free: a cancelled job's check may still go on
+                flight.done.add_done_callback(lambda _: leave())
+
+    def _submit(self, job: AnyJob, container: WarmContainer) -> Flight:
+        try:
+            names, blob = join(job.files)
+            limits = policy.cut(job.limits, self.settings.limits).model_dump()
+            data = job.model_dump(mode="json", exclude={"files"}) | {"limits": limits}
+            flight = container.submit({"job": data, "files": names}, blob)
         except BaseException:
-            leave()
-            raise
-        queued = time.monotonic() - asked
-        limits = policy.cut(job.limits, self.settings.limits)
-        names, blob = join(job.files)
-        data = job.model_dump(mode="json", exclude={"files"}) | {"limits": limits.model_dump()}
-        future = container.submit({"job": data, "files": names}, blob)
-
-        def over(_: object) -> None:
-            # Only now is its slot free: a cancelled job's check may still go on.
-            leave()
             self._pool.release(container)
-
-        future.add_done_callback(over)
-        try:
-            frame = await asyncio.wait_for(asyncio.shield(future), limits.wall_s + _GRACE_SECONDS)
-        except TimeoutError:
-            self._pool.give_up(container)
-            return Outcome(
-                status=Status.TIMEOUT,
-                detail=f"the job did not end within {limits.wall_s:g} s; its sandbox was removed",
-                queue_ms=queued * 1000,
-                box=_box(container),
-            )
-        except asyncio.CancelledError:
-            container.cancel(future)
-            self._watch(container, future)
             raise
-        return _outcome(frame, queued, container)
+        flight.done.add_done_callback(lambda _: self._pool.release(container))
+        return flight
 
-    def _watch(self, container: WarmContainer, future: asyncio.Future[Frame]) -> None:
+    async def _answer(
+        self, job: AnyJob, flight: Flight, container: WarmContainer, queue_ms: float
+    ) -> Outcome:
+        wall_s = policy.cut(job.limits, self.settings.limits).wall_s
+        try:
+            if not await _in_time(flight.started, flight, _TRANSFER_SECONDS):
+                self._pool.give_up(container, "late")
+                raise LostError("the sandbox did not take the job")
+            if not await _in_time(flight.ended, flight, wall_s + _LATE_SECONDS):
+                self._pool.give_up(container, "late")
+                return Outcome(
+                    status=Status.TIMEOUT,
+                    detail=f"the job did not end within {wall_s:g} s; its sandbox was removed",
+                    duration_ms=wall_s * 1000,
+                    queue_ms=queue_ms,
+                    box=_box(container),
+                )
+            if not await _in_time(flight.done, flight, _CHECK_SECONDS):
+                self._pool.give_up(container, "late")
+                raise SandboxError("the check after the job did not end; its sandbox was removed")
+        except asyncio.CancelledError:
+            container.cancel(flight)
+            self._watch(flight, container)
+            raise
+        try:
+            return _outcome(flight.done.result(), queue_ms, container)
+        except (KeyError, TypeError, ValueError) as error:
+            self._pool.retire(container, "lost")
+            raise SandboxError(f"the sandbox's answer makes no sense: {error!r}") from error
+
+    def _watch(self, flight: Flight, container: WarmContainer) -> None:
         """See to it that a cancelled job is gone soon, with its container if need be."""
 
-        def unless_done(measure: Callable[[WarmContainer], None]) -> None:
-            if not future.done():
-                measure(container)
+        def unless_done(measure: Callable[[WarmContainer, Reason], None]) -> None:
+            if not flight.done.done():
+                measure(container, "late")
 
         loop = asyncio.get_running_loop()
         loop.call_later(_CANCEL_SECONDS, unless_done, self._pool.retire)
-        loop.call_later(_GRACE_SECONDS, unless_done, self._pool.give_up)
+        loop.call_later(_CHECK_SECONDS + _LATE_SECONDS, unless_done, self._pool.give_up)
+
+
+async def _in_time(stage: asyncio.Future[Frame], flight: Flight, seconds: float) -> bool:
+    """Whether ``stage`` (or the job's end) comes within ``seconds``.
+
+    Waited for in two parts, so that a standstill of this very event loop, which lets a timer ring
+    before the stream is read, is not taken for one of the sandbox.
+    """
+    for part in (seconds - _LATE_SECONDS / 2, _LATE_SECONDS / 2):
+        done, _ = await asyncio.wait(
+            (stage, flight.done), timeout=part, return_when=asyncio.FIRST_COMPLETED
+        )
+        if done:
+            return True
+    return False
 
 
 def _infra_errors() -> tuple[type[Exception], ...]:
@@ -144,16 +219,17 @@ def _infra_errors() -> tuple[type[Exception], ...]:
     return (
         EngineError,
         ImageError,
-        QueueFullError,
         SandboxError,
         DockerException,
         RequestException,
+        OSError,  # of the host's own disk or sockets
     )
 
 
-def _infra(error: Exception) -> Outcome:
-    logger.info("no sandbox: %s", error)
-    return Outcome(status=Status.INFRA_ERROR, detail=f"nothing was run: {error}")
+def _infra(error: Exception, retry_s: float | None = None) -> Outcome:
+    return Outcome(
+        status=Status.INFRA_ERROR, detail=f"nothing was run: {advise(error)}", retry_s=retry_s
+    )
 
 
 def _refuse(job: AnyJob) -> Outcome | None:
@@ -179,7 +255,7 @@ def _refuse(job: AnyJob) -> Outcome | None:
     return None
 
 
-def _outcome(frame: Frame, queued: float, container: WarmContainer) -> Outcome:
+def _outcome(frame: Frame, queue_ms: float, container: WarmContainer) -> Outcome:
     header, blob = frame
     pictures = list(split(header["sizes"], blob).values())
     return Outcome(
@@ -189,7 +265,7 @@ def _outcome(frame: Frame, queued: float, container: WarmContainer) -> Outcome:
         stderr=header["stderr"],
         traceback=header["traceback"],
         duration_ms=header["duration_ms"],
-        queue_ms=queued * 1000,
+        queue_ms=queue_ms,
         figures=tuple(
             FigureOutcome(png=png, **figure)
             for figure, png in zip(header["figures"], pictures, strict=True)

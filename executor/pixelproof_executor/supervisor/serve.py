@@ -134,6 +134,7 @@ class Supervisor:
         room.make()
         body = partial(run_errand, _BODIES[task.job["kind"]], task.job, files, room)
         self._open(task, task.job["limits"], body)
+        self._send({"type": "started", "id": task.id})
 
     def _open(self, task: _Task, limits: dict[str, Any], body: Any) -> None:
         def alone(reporter: Reporter) -> None:
@@ -240,6 +241,7 @@ class Supervisor:
             self._done(task)
             return
         task.ended = time.monotonic()
+        self._send({"type": "ended", "id": task.id})  # the host's deadline for the run stops here
         task.ending.exit_status = task.exit_status
         kills = _oom_kills()
         if task.exit_status == -signal.SIGKILL and not task.ending.stopped:
