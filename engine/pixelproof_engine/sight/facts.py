@@ -136,6 +136,21 @@ class Axes(_Facts):
     """Index of the axes whose colours this one explains."""
 
 
+class Drawn(_Facts):
+    """What a figure was drawn with, by the definitions of ChartMimic's low-level evaluator."""
+
+    texts: tuple[str, ...] = ()
+    """Every drawn line of text, without the labels of major x and y ticks."""
+    cells: tuple[Cell, ...] = ()
+    """Place of every axes in the grid that holds it (a colour bar splits its owner's cell)."""
+    axes: int = 0
+    """Number of axes, those without a place in a grid too."""
+    calls: dict[str, int] = {}
+    """Outermost calls of the plotting functions that the evaluator knows, by name."""
+    colours: tuple[tuple[str, str], ...] = ()
+    """Call and colour (``#rrggbb``, or the name of a colour map), each pair once."""
+
+
 class Facts(_Facts):
     """All that is known of one figure or picture."""
 
@@ -152,5 +167,7 @@ class Facts(_Facts):
     background: str | None = None
     confidence: float = 1.0
     """How sure the reader is that this is a chart and that it was read well, 0 to 1."""
+    drawn: Drawn | None = None
+    """Figures only."""
     notes: tuple[str, ...] = ()
     """What limits a reading, for a person: ``the picture is 200 px wide``."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .calls import track_calls
+from .drawn import watch_drawing
 
 _LIBRARIES = ("matplotlib", "numpy", "pandas", "seaborn", "pytest", "pillow")
 
@@ -46,6 +47,7 @@ def warm_up(own: Path) -> dict[str, str]:
     with PIL.Image.open(picture) as image:
         image.load()
     plt.close("all")
+    watch_drawing()
     mpl.rcdefaults()
     mpl.use("agg")
     np.random.seed(0)  # every job draws the same "random" data, so runs can be compared

@@ -52,6 +52,22 @@ def gallery_scripts(paths: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def all_gallery_scripts() -> dict[str, str]:
+    """Text of every script by its path below ``galleries/examples``.
+
+    Raises RuntimeError if the distribution cannot be had.
+    """
+    base = f"matplotlib-{VERSION}/galleries/examples/"
+    found = {}
+    with tarfile.open(_archive(), "r|gz") as tar:
+        for member in tar:
+            inside = member.name.startswith(base) and member.name.endswith(".py")
+            file = tar.extractfile(member) if inside else None
+            if file is not None:
+                found[member.name.removeprefix(base)] = file.read().decode("utf-8")
+    return found
+
+
 def _archive() -> Path:
     archive = _cache() / f"matplotlib-{VERSION}.tar.gz"
     if not archive.is_file() or _digest(archive) != SHA256:
