@@ -111,6 +111,17 @@ async def test_a_broken_test_file_is_a_failure(run_tests: Chart) -> None:
     assert [test.verdict for test in outcome.tests] == [TestVerdict.ERROR]
 
 
+async def test_a_broken_test_file_does_not_hide_the_others(run_tests: Chart) -> None:
+    outcome = await run_tests(
+        {"tests/test_a.py": "def test_a(:\n", "tests/test_b.py": "def test_b(): pass\n"}
+    )
+    assert outcome.status is Status.FAILED
+    assert {test.id: test.verdict for test in outcome.tests} == {
+        "tests/test_a.py": TestVerdict.ERROR,
+        "tests/test_b.py::test_b": TestVerdict.PASSED,
+    }
+
+
 async def test_changes_of_the_tree_are_told(run_tests: Chart) -> None:
     outcome = await run_tests(
         {

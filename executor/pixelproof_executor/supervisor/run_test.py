@@ -72,7 +72,7 @@ def run_test(job: dict[str, Any], root: Path, reporter: Reporter) -> dict[str, A
     code = pytest.main(
         [
             "-q", "-p", "no:cacheprovider", "--color=no", "--tb=short", f"--rootdir={root}",
-            "-o", "addopts=", *job["tests"],
+            "--continue-on-collection-errors", "-o", "addopts=", *job["tests"],
         ],
         plugins=[watcher],
     )  # fmt: skip

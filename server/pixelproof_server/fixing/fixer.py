@@ -12,7 +12,7 @@ from pixelproof_engine.sight.service import SightError
 from pixelproof_executor import Outcome
 
 from ..workspace.packing import PackedTree, Packer
-from ..workspace.tests import affected_tests, find_named_tests
+from ..workspace.tests import affected_tests, find_named_tests, is_test_of
 from ..workspace.versions import project_versions
 from .baseline import Baseline, choose_plan, run_plans
 from .cache import OutcomeCache
@@ -26,7 +26,7 @@ from .options import FixOptions
 from .parts import Runner, Sight
 from .proposers.base import Proposer
 from .prove import Ground, Prover
-from .region import check_path, find_plans, find_region
+from .region import NO_TESTS, check_path, find_plans, find_region
 from .result import result_of
 from .rounds import Search
 
@@ -92,6 +92,8 @@ class Fixer:
         region = find_region(request.source, request.lines)
         with clock.part("pack"):
             tree = await asyncio.to_thread(self._pack, request, path)
+            if is_test_of(tree.files, path):
+                raise FixError(f"{path} is a test by the project's settings: {NO_TESTS}")
             plans = find_plans(tree.files, path, request.source, region)
             tests = await asyncio.to_thread(self._tests, tree, path)
         bench = Bench(

@@ -9,13 +9,14 @@ from pathlib import PurePosixPath
 
 from pixelproof_executor import ChartJob, Files, Limits
 
-from ..workspace.imports import imported_names, module_names, package_folders, package_of
+from ..workspace.imports import imported_names, module_names, package_folders
 from ..workspace.tests import is_test_or_settings
 from .drawing import Definition, Outline, outline
 from .edits import split_lines
 from .model import FixError, LineRange
 
 MAX_PLANS = 4
+NO_TESTS = "start from the file that draws the chart"
 CELL = re.compile(r"^#\s*(?:%%|In\[[\d ]*\])")
 """``# %%`` (VS Code, Spyder, Jupytext) and ``# In[3]:`` (nbconvert)."""
 
@@ -89,8 +90,7 @@ def check_path(path: str) -> None:
         raise FixError(f"{place.name} is not a Python file: pixelproof fixes charts in .py files")
     if is_test_or_settings(place):
         raise FixError(
-            f"{path} is a test or a settings file, which an edit never touches: "
-            "start from the file that draws the chart"
+            f"{path} is a test or a settings file, which an edit never touches: {NO_TESTS}"
         )
 
 
@@ -114,7 +114,7 @@ def _drivers(files: Mapping[str, bytes], path: str, names: frozenset[str]) -> li
             continue
         if stem not in content or not any(name.encode() in content for name in names):
             continue
-        if modules.isdisjoint(imported_names(content, package_of(place, packages))):
+        if modules.isdisjoint(imported_names(content, place.parent.parts)):
             continue
         shape = outline(content.decode("utf-8", "replace"))
         if shape and names & shape.reached(shape.top_calls):

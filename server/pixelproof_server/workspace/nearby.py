@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from .ignore import IgnoreRules
 from .imports import imported_names, strings
@@ -47,9 +47,8 @@ def _asked_for(path: Path, root: Path) -> list[Path]:
     except OSError:
         return []
     folders = [folder for folder in path.parents if folder.is_relative_to(root)]
-    package = tuple(PurePosixPath(path.parent.relative_to(root).as_posix()).parts)
     found = []
-    for name in imported_names(content, package):
+    for name in imported_names(content, path.parent.relative_to(root).parts):
         inner = Path(*name.split("."))
         for folder in folders:
             module = folder / inner.with_suffix(".py") if inner.name else folder
@@ -59,7 +58,7 @@ def _asked_for(path: Path, root: Path) -> list[Path]:
                 found += hits + _inits(hits[0], folder)
                 break
     for text in strings(content):
-        if "\0" not in text and text.strip() and not Path(text).is_absolute():
+        if len(text) < 256 and "\0" not in text and text.strip() and not Path(text).is_absolute():
             # By its own name: a link is judged where files are packed, not here.
             named = Path(os.path.normpath(path.parent / text))
             try:

@@ -387,3 +387,9 @@ async def test_make_starts_from_nothing(tmp_path: Path) -> None:
     assert result.verdict is Verdict.PROVEN
     assert result.before_png is None
     assert not (tmp_path / "chart.py").exists()
+
+
+async def test_what_the_project_calls_a_test_is_not_fixed(tmp_path: Path) -> None:
+    root = workspace(tmp_path, **{"pytest.ini": "[pytest]\npython_files = ch*.py\n"})
+    with pytest.raises(FixError, match="is a test by the project's settings"):
+        await fix(root, GivenProposer(lambda _: [GREEN]))
