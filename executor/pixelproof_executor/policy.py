@@ -12,7 +12,7 @@ from .jobs import Limits
 from .settings import ExecutorSettings
 
 if TYPE_CHECKING:
-    from docker.types import LogConfig
+    from docker.types import LogConfig, Ulimit
 
 OWN = "/run/pixelproof"
 """Where the supervisor's sources lie inside the container (memory)."""
@@ -23,6 +23,8 @@ TREE_MB = 64
 
 _SUPERVISOR_MB = 512
 _FILES_PER_SLOT = 20_000
+_OOM_SCORE = 500
+"""A machine without memory ends the sandbox before anything of its user's."""
 _CAPABILITIES = ["CHOWN", "KILL", "SETGID", "SETUID"]
 """The supervisor gives each job a uid and ends it; the job's process itself has none of these."""
 
@@ -88,6 +90,10 @@ def container_options(
         "mem_limit": f"{memory}m",
         "memswap_limit": f"{memory}m",
         "pids_limit": slots * settings.limits.processes + 32,
+        "cgroupns": "private",
+        "dns": ["127.0.0.1"],
+        "oom_score_adj": _OOM_SCORE,
+        "ulimits": [_no_core_dumps()],
         "log_config": _no_log(),
         "tmpfs": _memory_file_systems(settings.limits, slots),
         "runtime": settings.runtime,
@@ -100,6 +106,13 @@ def container_options(
             "TZ": "UTC",
         },
     }
+
+
+def _no_core_dumps() -> Ulimit:
+    """A limit of one byte, not zero: only that also stops dumps to a program (core(5))."""
+    from docker.types import Ulimit
+
+    return Ulimit(name="core", soft=1, hard=1)
 
 
 def _no_log() -> LogConfig:

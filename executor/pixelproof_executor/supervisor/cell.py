@@ -16,6 +16,7 @@ from .frames import encode
 
 _RESULT_FD = 3
 _OOM_FIRST = "1000"
+_STACK_BYTES = 8 << 20
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Room:
     """Where a job lives: its uid and its directories, all private to it."""
 
     uid: int
+    guard: int
+    """The uid that the check after the job belongs to: out of reach of the job's processes."""
     path: Path
 
     @property
@@ -75,14 +78,24 @@ class Cell:
 
 
 def open_cell(
-    room: Room, limits: dict[str, Any], nonce: str, body: Callable[[Reporter], None]
+    room: Room,
+    limits: dict[str, Any],
+    nonce: str,
+    body: Callable[[Reporter], None],
+    *,
+    guarded: bool = False,
 ) -> Cell:
-    """Fork a process that runs ``body`` as ``room.uid`` and never returns into the supervisor."""
+    """Fork a process that runs ``body`` as ``room.uid`` and never returns into the supervisor.
+
+    ``guarded``: it acts as ``room.uid`` (what it may touch and signal) but belongs to
+    ``room.guard``, so what runs under ``room.uid`` can do nothing to it (kill(2), ptrace(2)).
+    """
     pipes = [os.pipe() for _ in range(3)]
     pid = os.fork()
     if pid == 0:
         try:
-            _enter(room.uid, limits, [write for _, write in pipes])
+            owner = room.guard if guarded else room.uid
+            _enter(room.uid, owner, limits, [write for _, write in pipes])
             body(Reporter(_RESULT_FD, nonce))
         except BaseException:
             # Only the supervisor's own faults end here: the code's are reported by `body`.
@@ -98,7 +111,7 @@ def open_cell(
     return Cell(pid, result, out, err)
 
 
-def _enter(uid: int, limits: dict[str, Any], writes: list[int]) -> None:
+def _enter(uid: int, owner: int, limits: dict[str, Any], writes: list[int]) -> None:
     """Turn this fork into the job's process. Order matters: files, limits, then the uid."""
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGTERM):
@@ -116,8 +129,8 @@ def _enter(uid: int, limits: dict[str, Any], writes: list[int]) -> None:
         Path("/proc/self/oom_score_adj").write_text(_OOM_FIRST)
     _limit(limits)
     os.setgroups([])
-    os.setresgid(uid, uid, uid)
-    os.setresuid(uid, uid, uid)
+    os.setresgid(owner, uid, owner)
+    os.setresuid(owner, uid, owner)
     os.umask(0o077)
 
 
@@ -130,11 +143,12 @@ def _limit(limits: dict[str, Any]) -> None:
         (resource.RLIMIT_FSIZE, limits["disk_mb"] << 20),
         (resource.RLIMIT_CPU, seconds * max(1, os.cpu_count() or 1)),
         (resource.RLIMIT_NOFILE, 512),
-        (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
     ):
         resource.setrlimit(name, (bound, bound))
+    # Memory that no other limit counts; deep recursion may ask for more of it than by default.
+    resource.setrlimit(resource.RLIMIT_STACK, (_STACK_BYTES, 8 * _STACK_BYTES))
 
 
 def _data_bytes() -> int:

@@ -14,13 +14,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from . import check as checking
 from .cell import Cell, Reporter, Room, open_cell
+from .check import Packed, check, packed
+from .claims import is_well_formed
 from .errand import Body, run_errand
 from .frames import FrameError, FrameReader, encode, join, split
+from .memory import memory_of, own_memory
+from .pictures import Picture
 from .run_chart import run_chart
 from .run_script import run_script
 from .run_test import run_test
+from .sweep import left_in_shared, processes_of
 from .verdict import Ending, judge
 from .warm import warm_up
 
@@ -29,7 +33,13 @@ _FROM_HOST = 512 << 20
 _CHECK_SECONDS = 10.0
 _CHECK_LIMITS = {"wall_s": _CHECK_SECONDS, "memory_mb": 1024, "processes": 256, "disk_mb": 64}
 _CHUNK = 1 << 18
-_UIDS = 1 << 12
+_UIDS = 1 << 11
+"""Uids in turn, each with its guard beside it."""
+_HEADER_BYTES = 4 << 20
+_HEADERS_BYTES = 16 << 20
+"""Of all results of one job: they are kept parsed, which takes many times their length."""
+_MEMORY_SECONDS = 0.1
+"""How often the memory of all processes of a job is summed up: rlimits count one by one."""
 
 
 class _Task:
@@ -40,7 +50,7 @@ class _Task:
         self.job = job
         self.room = room
         self.slot = slot
-        self.before: dict[str, str] = {}
+        self.before: dict[str, Packed] = {}
         self.started = time.monotonic()
         self.ended = 0.0
         self.ending = Ending()
@@ -60,8 +70,8 @@ class _Task:
         self.exit_status: int | None = None
         self.deadline = time.monotonic() + seconds
         limits = self.job["limits"]
-        self.reader = FrameReader(limits["png_bytes"] + (8 << 20))
-        self.budget = limits["figures"] * limits["png_bytes"] + (32 << 20)
+        self.reader = FrameReader(limits["png_bytes"] + _HEADER_BYTES, _HEADER_BYTES)
+        self.budget = limits["figures"] * limits["png_bytes"] + _HEADERS_BYTES
 
 
 def main(start: dict[str, Any]) -> None:
@@ -83,6 +93,8 @@ class Supervisor:
         os.set_blocking(self._host_in, False)
         self._versions = warm_up(own)
         self._oom_kills = _oom_kills()
+        self._inherited = own_memory()
+        self._next_look = 0.0
 
     def run(self) -> None:
         wake_read, wake_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
@@ -96,6 +108,7 @@ class Supervisor:
                 key.data()
             self._reap()
             self._stop_late_ones()
+            self._stop_greedy_ones()
 
     # --- the host
 
@@ -126,10 +139,10 @@ class Supervisor:
         files = split(header["files"], blob)
         slot = self._free.pop()
         self._made += 1
-        uid = self._first_uid + self._made % _UIDS
-        room = Room(uid, self._work / str(slot) / f"job{self._made}")
+        uid = self._first_uid + self._made % _UIDS * 2
+        room = Room(uid, uid + 1, self._work / str(slot) / f"job{self._made}")
         task = _Task(header["id"], header["job"], room, slot)
-        task.before = {name: checking.digest(content) for name, content in files.items()}
+        task.before = {name: packed(content) for name, content in files.items()}
         self._tasks[task.id] = task
         room.make()
         body = partial(run_errand, _BODIES[task.job["kind"]], task.job, files, room)
@@ -141,7 +154,7 @@ class Supervisor:
             self._forget_everything()
             body(reporter)
 
-        cell = open_cell(task.room, limits, task.nonce, alone)
+        cell = open_cell(task.room, limits, task.nonce, alone, guarded=task.checking)
         task.cell = cell
         self._by_pid[cell.pid] = task
         for fd, name in zip(cell.fds(), ("result", "out", "err"), strict=True):
@@ -165,25 +178,32 @@ class Supervisor:
         if not data:
             self._close(task, fd)
         elif name == "result":
-            self._take_result(task, data)
+            self._take_result(task, fd, data)
         else:
             self._take_output(task, name, data)
 
-    def _take_result(self, task: _Task, data: bytes) -> None:
+    def _take_result(self, task: _Task, fd: int, data: bytes) -> None:
         task.budget -= len(data)
-        if task.budget < 0:
-            self._stop(task, "results")
-            return
         try:
             for header, blob in task.reader.feed(data):
-                if header.pop("nonce", None) != task.nonce or "type" not in header:
-                    self._stop(task, "forged")
-                elif task.checking:
+                if header.pop("nonce", None) != task.nonce or not is_well_formed(header):
+                    self._distrust(task, fd, "forged")
+                    return
+                if task.checking:
                     task.checks.append(header)
                 else:
                     task.ending.claims.append((header, blob))
         except FrameError:
-            self._stop(task, "forged")
+            self._distrust(task, fd, "forged")
+            return
+        if task.budget < 0 or task.reader.header_bytes > _HEADERS_BYTES:
+            self._distrust(task, fd, "results")
+
+    def _distrust(self, task: _Task, fd: int, why: str) -> None:
+        """No more results are taken, from the job or from what it left behind."""
+        self._close(task, fd)
+        task.ending.stopped = task.ending.stopped or why
+        self._stop(task, why)
 
     def _take_output(self, task: _Task, name: str, data: bytes) -> None:
         room = task.job["limits"]["output_bytes"] - sum(map(len, task.output.values()))
@@ -202,16 +222,29 @@ class Supervisor:
             os.kill(task.cell.pid, signal.SIGKILL)
 
     def _patience(self) -> float | None:
-        deadlines = [task.deadline for task in self._tasks.values()]
-        return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
+        if not self._tasks:
+            return None
+        next_one = min(self._next_look, *(task.deadline for task in self._tasks.values()))
+        return max(0.0, next_one - time.monotonic())
 
     def _stop_late_ones(self) -> None:
         now = time.monotonic()
         for task in list(self._tasks.values()):
             if now >= task.deadline:
-                crowd = len(checking.processes_of(task.room.uid)) >= task.job["limits"]["processes"]
+                crowd = len(processes_of(task.room.uid)) >= task.job["limits"]["processes"]
                 self._stop(task, "processes" if crowd else "timeout")
                 task.deadline = now + 1.0
+
+    def _stop_greedy_ones(self) -> None:
+        """End jobs whose processes together went over the memory that one job may have."""
+        now = time.monotonic()
+        if now < self._next_look:
+            return
+        self._next_look = now + _MEMORY_SECONDS
+        for task in self._tasks.values():
+            most = task.job["limits"]["memory_mb"] << 20
+            if not task.checking and memory_of(task.room.uid, self._inherited) > most:
+                self._stop(task, "memory")
 
     def _reap(self) -> None:
         while True:
@@ -252,12 +285,16 @@ class Supervisor:
     def _check(self, task: _Task) -> None:
         task.checking = True
         task.restart(_CHECK_SECONDS)
-        pictures = [blob for claim, blob in task.ending.claims if claim["type"] == "figure"]
+        pictures = [
+            Picture(png, claim["facts"])
+            for claim, png in task.ending.claims
+            if claim["type"] == "figure"
+        ]
         pixels = task.job["limits"]["pixels"]
         self._open(
             task,
             _CHECK_LIMITS,
-            partial(checking.check, task.room, task.before, pictures, pixels),
+            partial(check, task.room, task.before, pictures, pixels),
         )
 
     def _done(self, task: _Task) -> None:
@@ -269,6 +306,8 @@ class Supervisor:
         if checked is None:
             result.update(status="infra_error", detail="the check after the job did not end")
             figures = []
+        elif checked["many"] and result["status"] == "passed":
+            result.update(status="limit", detail="the job changed more than 2000 files")
         kept: dict[str, bytes] = {}
         shown = []
         for (claim, png), look in zip(figures, (checked or {}).get("pictures", ()), strict=True):
@@ -304,13 +343,7 @@ class Supervisor:
             task.room.path.rmdir()
         except OSError:
             return False
-        left = [
-            entry.path
-            for place in checking.SHARED
-            for entry in os.scandir(place)
-            if entry.stat(follow_symlinks=False).st_uid == task.room.uid
-        ]
-        return not left and not checking.processes_of(task.room.uid)
+        return not left_in_shared(task.room.uid) and not processes_of(task.room.uid)
 
 
 def _move_away(fd: int, flags: int) -> int:
