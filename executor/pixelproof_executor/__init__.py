@@ -6,7 +6,7 @@ Usable on its own::
         outcome = await executor.run(ChartJob(files={"a.py": source}, entry="a.py"))
 """
 
-from .jobs import ChartJob, Files, Job, Limits, ScriptJob, TestJob
+from .jobs import ChartJob, CommandJob, Files, Job, Limits, ScriptJob, TestJob
 from .outcome import (
     Box,
     FigureOutcome,
@@ -22,6 +22,7 @@ from .settings import ExecutorSettings
 __all__ = [
     "Box",
     "ChartJob",
+    "CommandJob",
     "ExecutorSettings",
     "FigureOutcome",
     "FileChange",

@@ -72,4 +72,20 @@ class ScriptJob(_Job):
     argv: tuple[str, ...] = ()
 
 
-Job = Annotated[ChartJob | TestJob | ScriptJob, Field(discriminator="kind")]
+Report = Literal["exit", "tap", "junit"]
+"""How a program tells of its tests: by its exit status alone, or on stdout as TAP or as JUnit's
+XML (what stands around the XML is ignored)."""
+
+
+class CommandJob(_Job):
+    """Run a program on ``files`` in an image of the user's choice: any test runner."""
+
+    kind: Literal["command"] = "command"
+    argv: tuple[str, ...] = Field(min_length=1)
+    """The program and its words, run in the root of ``files``; no shell reads them."""
+    image: str
+    """Name of an image that the engine has; it needs ``sh`` and ``tar``."""
+    report: Report = "exit"
+
+
+Job = Annotated[ChartJob | TestJob | ScriptJob | CommandJob, Field(discriminator="kind")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,13 @@ OWN = "/run/pixelproof"
 """Where the supervisor's sources lie inside the container (memory)."""
 WORK = "/box"
 """Slot N works in ``/box/N``, a file system of its own in memory."""
+COMMAND_WORK = "/work"
+"""Where a command job's tree lies: in the folder ``tree``."""
 TREE_MB = 64
 """Room for a packed tree, beside what the job itself may write."""
+
+UID_BLOCK = 1 << 12
+"""Uids of one container; a process limit counts per uid on the host: no two may share them."""
 
 _SUPERVISOR_MB = 512
 _FILES_PER_SLOT = 20_000
@@ -32,6 +38,16 @@ HARDENING = (
     "network none",
     "read-only root",
     "own uid per job",
+    "no capabilities",
+    "no new privileges",
+    "seccomp allow-list",
+    "memory, process, file and time limits",
+    "no host directory",
+)
+COMMAND_HARDENING = (
+    "network none",
+    "read-only root",
+    "own uid",
     "no capabilities",
     "no new privileges",
     "seccomp allow-list",
@@ -113,6 +129,52 @@ def _no_core_dumps() -> Ulimit:
     from docker.types import Ulimit
 
     return Ulimit(name="core", soft=1, hard=1)
+
+
+def command_options(
+    settings: ExecutorSettings,
+    image: str,
+    limits: Limits,
+    labels: dict[str, str],
+    volumes: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    """Arguments for ``DockerClient.containers.create`` for one command job, less its words.
+
+    As for the warm container, but all of it runs as one user without any capability; compiled
+    tests may run from the work folder and /tmp. ``volumes``: folders that the image declares as
+    such; they would lie on the host's disk, so memory takes their place.
+    """
+    uid = UID_BLOCK * (16 + secrets.randbelow(1 << 18))
+    common = "rw,nosuid,nodev,nr_inodes=20k"
+    own = f"uid={uid},gid={uid},mode=700"
+    room = limits.disk_mb + TREE_MB
+    memory = f"{limits.memory_mb + room}m"
+    options = container_options(settings, image, 1, labels)
+    del options["command"]
+    return {
+        **options,
+        "auto_remove": False,  # its exit status is read after its end
+        "user": f"{uid}:{uid}",
+        "working_dir": COMMAND_WORK,
+        "cap_add": [],
+        "healthcheck": {"test": ["NONE"]},
+        "mem_limit": memory,
+        "memswap_limit": memory,
+        "pids_limit": limits.processes + 8,
+        "tmpfs": {
+            COMMAND_WORK: f"{common},exec,size={room}m,{own}",
+            "/tmp": f"{common},exec,size={limits.disk_mb}m,{own}",  # noqa: S108
+            "/dev/shm": f"{common},noexec,size=64m,{own}",  # noqa: S108
+            **dict.fromkeys(volumes, f"{common},noexec,size=16m,{own}"),
+        },
+        "environment": {
+            "HOME": f"{COMMAND_WORK}/home",
+            "TMPDIR": "/tmp",  # noqa: S108
+            "TZ": "UTC",
+            "CI": "true",
+            "NO_COLOR": "1",
+        },
+    }
 
 
 def _no_log() -> LogConfig:
