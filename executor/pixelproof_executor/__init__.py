@@ -6,7 +6,17 @@ Usable on its own::
         outcome = await executor.run(ChartJob(files={"a.py": source}, entry="a.py"))
 """
 
-from .jobs import ChartJob, CommandJob, Files, Job, Limits, ScriptJob, TestJob
+from .jobs import (
+    ChartJob,
+    CommandJob,
+    DocumentFormat,
+    Files,
+    Job,
+    Limits,
+    RenderJob,
+    ScriptJob,
+    TestJob,
+)
 from .outcome import (
     Box,
     FigureOutcome,
@@ -23,6 +33,7 @@ __all__ = [
     "Box",
     "ChartJob",
     "CommandJob",
+    "DocumentFormat",
     "ExecutorSettings",
     "FigureOutcome",
     "FileChange",
@@ -31,6 +42,7 @@ __all__ = [
     "Job",
     "Limits",
     "Outcome",
+    "RenderJob",
     "ScriptJob",
     "Status",
     "TestJob",

@@ -150,11 +150,13 @@ class WarmContainer:
         """The container, made but not started; an image that is removed meanwhile comes again."""
         from docker.errors import ImageNotFound
 
+        settings = self._settings
+        if self.place.recipe == "ui":
+            limits = policy.with_browser(settings.limits)
+            settings = settings.model_copy(update={"limits": limits})
         for last in (False, True):
             self.image = image_of(self.place, self._client)
-            options = policy.container_options(
-                self._settings, self.image, self.slots, owner.labels()
-            )
+            options = policy.container_options(settings, self.image, self.slots, owner.labels())
             with self._lock:
                 if self._closed:
                     raise SandboxError("the sandbox was closed while it started")

@@ -88,4 +88,23 @@ class CommandJob(_Job):
     report: Report = "exit"
 
 
-Job = Annotated[ChartJob | TestJob | ScriptJob | CommandJob, Field(discriminator="kind")]
+DocumentFormat = Literal["svg", "html"]
+"""What a document is written in."""
+
+
+class RenderJob(_Job):
+    """Draw the document ``entry``: one figure. Its scripts may run, but reach nothing outside."""
+
+    kind: Literal["render"] = "render"
+    entry: str
+    """Path of the document inside ``files``; what it refers to is looked for there as well."""
+    format: DocumentFormat
+    viewport: tuple[int, int] = (1280, 800)
+    """Width and height of a page's window, in CSS pixels; other documents bring their own size."""
+    scale: float = Field(default=1.0, gt=0, le=8)
+    """Device pixels per CSS pixel."""
+
+
+Job = Annotated[
+    ChartJob | TestJob | ScriptJob | CommandJob | RenderJob, Field(discriminator="kind")
+]

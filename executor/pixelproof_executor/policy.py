@@ -31,6 +31,9 @@ _SUPERVISOR_MB = 512
 _FILES_PER_SLOT = 20_000
 _OOM_SCORE = 500
 """A machine without memory ends the sandbox before anything of its user's."""
+_BROWSER = {"processes": 192, "memory_mb": 512, "disk_mb": 96}
+_BROWSER_RESERVED_MB = 4096
+"""Chromium reserves more address space than it fills; its container's memory bounds it."""
 _CAPABILITIES = ["CHOWN", "KILL", "SETGID", "SETUID"]
 """The supervisor gives each job a uid and ends it; the job's process itself has none of these."""
 
@@ -198,10 +201,12 @@ def _memory_file_systems(limits: Limits, slots: int) -> dict[str, str]:
 
 
 def supervisor_sources() -> dict[str, bytes]:
-    """The supervisor's modules by file name; sent over at start, so the image never ages."""
+    """The supervisor's sources by file name; sent over at start, so the image never ages."""
     folder = resources.files("pixelproof_executor.supervisor")
     return {
-        entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.name.endswith(".py")
+        entry.name: entry.read_bytes()
+        for entry in folder.iterdir()
+        if entry.name.endswith((".py", ".js"))
     }
 
 
@@ -214,6 +219,17 @@ def seccomp_profile() -> str:
 
 def default_slots(settings: ExecutorSettings) -> int:
     return settings.slots or os.cpu_count() or 1
+
+
+def with_browser(limits: Limits) -> Limits:
+    """``limits`` of a job, and what a browser beside it needs: about 120 threads and 300 MB."""
+    grown = {name: value + getattr(limits, name) for name, value in _BROWSER.items()}
+    return limits.model_copy(update=grown)
+
+
+def beside_browser(limits: dict[str, Any]) -> dict[str, Any]:
+    """A job's limits, as the supervisor gets them, where a browser runs beside it."""
+    return with_browser(Limits(**limits)).model_dump() | {"reserved_mb": _BROWSER_RESERVED_MB}
 
 
 def cut(limits: Limits, ceiling: Limits) -> Limits:

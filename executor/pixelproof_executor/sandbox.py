@@ -151,6 +151,8 @@ class Executor:
         try:
             names, blob = join(job.files)
             limits = policy.cut(job.limits, self.settings.limits).model_dump()
+            if container.place.recipe == "ui":
+                limits = policy.beside_browser(limits)
             data = job.model_dump(mode="json", exclude={"files"}) | {"limits": limits}
             flight = container.submit({"job": data, "files": names}, blob)
         except BaseException:

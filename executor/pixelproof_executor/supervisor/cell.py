@@ -136,7 +136,7 @@ def _enter(uid: int, owner: int, limits: dict[str, Any], writes: list[int]) -> N
 
 def _limit(limits: dict[str, Any]) -> None:
     seconds = int(limits["wall_s"]) + 2
-    memory = _data_bytes() + (limits["memory_mb"] << 20)
+    memory = _data_bytes() + ((limits["memory_mb"] + limits.get("reserved_mb", 0)) << 20)
     for name, bound in (
         (resource.RLIMIT_DATA, memory),
         (resource.RLIMIT_NPROC, limits["processes"]),

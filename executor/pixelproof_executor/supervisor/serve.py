@@ -22,13 +22,19 @@ from .frames import FrameError, FrameReader, encode, join, split
 from .memory import memory_of, own_memory
 from .pictures import Picture
 from .run_chart import run_chart
+from .run_render import run_render
 from .run_script import run_script
 from .run_test import run_test
 from .sweep import left_in_shared, processes_of
 from .verdict import Ending, judge
 from .warm import warm_up
 
-_BODIES: dict[str, Body] = {"chart": run_chart, "test": run_test, "script": run_script}
+_BODIES: dict[str, Body] = {
+    "chart": run_chart,
+    "render": run_render,
+    "script": run_script,
+    "test": run_test,
+}
 _FROM_HOST = 512 << 20
 _CHECK_SECONDS = 10.0
 _CHECK_LIMITS = {"wall_s": _CHECK_SECONDS, "memory_mb": 1024, "processes": 256, "disk_mb": 64}
