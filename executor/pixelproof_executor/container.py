@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from . import owner, policy
 from .advice import advise
 from .connect import connect
+from .image.build import current_images
+from .image.prune import prune_images
 from .place import Place, image_of
 from .settings import ExecutorSettings
 from .supervisor.frames import Frame, FrameError, FrameReader, encode, join
@@ -146,6 +148,8 @@ class WarmContainer:
         except BaseException:
             raw.close()
             raise
+        if self.place.image is None:
+            prune_images(self._client, current_images())
         return raw
 
     def _created(self) -> Container:

@@ -47,6 +47,11 @@ def image_name() -> str:
     return f"{REPOSITORY}:{recipe.hexdigest()[:16]}"
 
 
+def current_images() -> set[str]:
+    """Names of all images that this version makes; older ones may be pruned."""
+    return {image_name()}
+
+
 def has_image(client: DockerClient, name: str) -> bool:
     from docker.errors import ImageNotFound
 
