@@ -13,6 +13,7 @@ from typing import Any
 
 from .cell import Reporter
 from .facts_figure import figure_facts
+from .raster import encode_png
 from .trouble import OverLimitError
 
 
@@ -51,8 +52,14 @@ class Collector:
         def savefig(figure: Any, fname: Any, **kwargs: Any) -> None:
             self._saved(figure, fname, kwargs)
 
-        def read_and_encode(canvas: Any, *args: Any, **kwargs: Any) -> None:
-            encode(canvas, *args, **kwargs)
+        def read_and_encode(
+            canvas: Any, file: Any, form: str, pil_kwargs: Any = None, metadata: Any = None
+        ) -> None:
+            if form == "png" and hasattr(file, "write") and not pil_kwargs and not metadata:
+                canvases.draw(canvas)
+                file.write(encode_png(canvas.buffer_rgba(), canvas.figure.dpi))
+            else:
+                encode(canvas, file, form, pil_kwargs, metadata)
             self._facts = _facts_of(canvas.figure, canvas.get_renderer())
 
         def show(*_args: Any, **_kwargs: Any) -> None:
