@@ -6,7 +6,7 @@ NAME ?= latency
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup engine image model vllm nvim vscode demo test test-fast lint format bench soak wheel clean
+.PHONY: help setup engine image image-ui model vllm nvim vscode demo test test-fast lint format bench soak wheel clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,7 +41,7 @@ wheel: $(VENV)/.ready ## Build the wheel into dist/
 clean: ## Remove what was built here (not the models, not the sandbox image)
 	rm -rf $(VENV) .venv-vllm .mypy_cache .ruff_cache .pytest_cache .hypothesis dist out
 
-setup: $(VENV)/.ready image model vllm nvim vscode
+setup: $(VENV)/.ready image image-ui model vllm nvim vscode
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -61,6 +61,9 @@ engine: ## A running Docker engine (installed if this is Debian and you are root
 
 image: $(VENV)/.ready engine ## The sandbox image
 	@$(BIN)/python -m pixelproof_executor.image.build
+
+image-ui: $(VENV)/.ready engine ## The sandbox image with the browser: pages, plotly, Altair, Vega
+	@$(BIN)/python -m pixelproof_executor.image.build ui
 
 model: $(VENV)/.ready ## The embedded engine's default model
 	@$(BIN)/pixelproof model pull

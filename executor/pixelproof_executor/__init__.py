@@ -6,7 +6,17 @@ Usable on its own::
         outcome = await executor.run(ChartJob(files={"a.py": source}, entry="a.py"))
 """
 
-from .jobs import ChartJob, Files, Job, Limits, ScriptJob, TestJob
+from .jobs import (
+    ChartJob,
+    CommandJob,
+    DocumentFormat,
+    Files,
+    Job,
+    Limits,
+    RenderJob,
+    ScriptJob,
+    TestJob,
+)
 from .outcome import (
     Box,
     FigureOutcome,
@@ -22,6 +32,8 @@ from .settings import ExecutorSettings
 __all__ = [
     "Box",
     "ChartJob",
+    "CommandJob",
+    "DocumentFormat",
     "ExecutorSettings",
     "FigureOutcome",
     "FileChange",
@@ -30,6 +42,7 @@ __all__ = [
     "Job",
     "Limits",
     "Outcome",
+    "RenderJob",
     "ScriptJob",
     "Status",
     "TestJob",

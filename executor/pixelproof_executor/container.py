@@ -34,7 +34,6 @@ _FROM_CONTAINER = 1 << 30
 _DOCKER_HEADER = struct.Struct(">BxxxI")
 _STDOUT = 1
 _WORDS_KEPT = 2000
-_UID_BLOCK = 1 << 12
 
 
 Reason = Literal["idle", "room", "unclean", "lost", "late", "alone", "closed"]
@@ -114,8 +113,7 @@ class WarmContainer:
             "own": policy.OWN,
             "work": policy.WORK,
             "slots": self.slots,
-            # A process limit counts per uid on the host: no two containers may share uids.
-            "first_uid": _UID_BLOCK * (16 + secrets.randbelow(1 << 18)),
+            "first_uid": policy.UID_BLOCK * (16 + secrets.randbelow(1 << 18)),
         }
         self._writer.write(encode(start, blob))
         try:
@@ -130,7 +128,7 @@ class WarmContainer:
         """Create, attach and start the container (blocking); returns the attached socket."""
         reap_orphans(self._client)
         version = self._client.version()
-        self.engine = f"{_engine_name(version)} {version['Version']}"
+        self.engine = f"{engine_name(version)} {version['Version']}"
         self.runtime = self._settings.runtime or self._client.info().get("DefaultRuntime", "")
         container = self._created()
         attached: Any = self._client.api.attach_socket(
@@ -156,11 +154,13 @@ class WarmContainer:
         """The container, made but not started; an image that is removed meanwhile comes again."""
         from docker.errors import ImageNotFound
 
+        settings = self._settings
+        if self.place.recipe == "ui":
+            limits = policy.with_browser(settings.limits)
+            settings = settings.model_copy(update={"limits": limits})
         for last in (False, True):
             self.image = image_of(self.place, self._client)
-            options = policy.container_options(
-                self._settings, self.image, self.slots, owner.labels()
-            )
+            options = policy.container_options(settings, self.image, self.slots, owner.labels())
             with self._lock:
                 if self._closed:
                     raise SandboxError("the sandbox was closed while it started")
@@ -297,6 +297,6 @@ def reap_orphans(client: DockerClient) -> list[str]:
     return reaped
 
 
-def _engine_name(version: dict[str, Any]) -> str:
+def engine_name(version: dict[str, Any]) -> str:
     names = " ".join(part.get("Name", "") for part in version.get("Components") or ())
     return "podman" if "Podman" in names else "docker"

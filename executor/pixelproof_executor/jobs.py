@@ -62,9 +62,6 @@ class TestJob(_Job):
     """Test files or node ids, relative to the root of ``files``."""
     expect: tuple[str, ...] | None = None
     """Node ids that must each be reported exactly once; None: those that collection finds."""
-    beside: tuple[str, ...] = ()
-    """Node ids that are run in one process with the code (tier B) without trying tier A: those that
-    are known to need it."""
 
 
 class ScriptJob(_Job):
@@ -75,4 +72,39 @@ class ScriptJob(_Job):
     argv: tuple[str, ...] = ()
 
 
-Job = Annotated[ChartJob | TestJob | ScriptJob, Field(discriminator="kind")]
+Report = Literal["exit", "tap", "junit"]
+"""How a program tells of its tests: by its exit status alone, or on stdout as TAP or as JUnit's
+XML (what stands around the XML is ignored)."""
+
+
+class CommandJob(_Job):
+    """Run a program on ``files`` in an image of the user's choice: any test runner."""
+
+    kind: Literal["command"] = "command"
+    argv: tuple[str, ...] = Field(min_length=1)
+    """The program and its words, run in the root of ``files``; no shell reads them."""
+    image: str
+    """Name of an image that the engine has; it needs ``sh`` and ``tar``."""
+    report: Report = "exit"
+
+
+DocumentFormat = Literal["svg", "html"]
+"""What a document is written in."""
+
+
+class RenderJob(_Job):
+    """Draw the document ``entry``: one figure. Its scripts may run, but reach nothing outside."""
+
+    kind: Literal["render"] = "render"
+    entry: str
+    """Path of the document inside ``files``; what it refers to is looked for there as well."""
+    format: DocumentFormat
+    viewport: tuple[int, int] = (1280, 800)
+    """Width and height of a page's window, in CSS pixels; other documents bring their own size."""
+    scale: float = Field(default=1.0, gt=0, le=8)
+    """Device pixels per CSS pixel."""
+
+
+Job = Annotated[
+    ChartJob | TestJob | ScriptJob | CommandJob | RenderJob, Field(discriminator="kind")
+]

@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+import secrets
 from functools import cache
 from importlib import resources
-from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
 from .jobs import Limits
 from .settings import ExecutorSettings
 
 if TYPE_CHECKING:
-    from docker.types import LogConfig
+    from docker.types import LogConfig, Ulimit
 
 OWN = "/run/pixelproof"
 """Where the supervisor's sources lie inside the container (memory)."""
 WORK = "/box"
 """Slot N works in ``/box/N``, a file system of its own in memory."""
+COMMAND_WORK = "/work"
+"""Where a command job's tree lies: in the folder ``tree``."""
 TREE_MB = 64
 """Room for a packed tree, beside what the job itself may write."""
 
+UID_BLOCK = 1 << 12
+"""Uids of one container; a process limit counts per uid on the host: no two may share them."""
+
 _SUPERVISOR_MB = 512
 _FILES_PER_SLOT = 20_000
+_OOM_SCORE = 500
+"""A machine without memory ends the sandbox before anything of its user's."""
+_BROWSER = {"processes": 192, "memory_mb": 512, "disk_mb": 96}
+_BROWSER_RESERVED_MB = 4096
+"""Chromium reserves more address space than it fills; its container's memory bounds it."""
 _CAPABILITIES = ["CHOWN", "KILL", "SETGID", "SETUID"]
 """The supervisor gives each job a uid and ends it; the job's process itself has none of these."""
 
@@ -32,6 +41,16 @@ HARDENING = (
     "network none",
     "read-only root",
     "own uid per job",
+    "no capabilities",
+    "no new privileges",
+    "seccomp allow-list",
+    "memory, process, file and time limits",
+    "no host directory",
+)
+COMMAND_HARDENING = (
+    "network none",
+    "read-only root",
+    "own uid",
     "no capabilities",
     "no new privileges",
     "seccomp allow-list",
@@ -52,9 +71,9 @@ def take(size):
     return data
 head, blob = struct.unpack("!II", take(8))
 start, sources = json.loads(take(head)), take(blob)
+os.makedirs("{OWN}/_pixelproof")
 at = 0
 for name, size in start["sources"]:
-    os.makedirs(os.path.dirname("{OWN}/_pixelproof/" + name), exist_ok=True)
     with open("{OWN}/_pixelproof/" + name, "wb") as file:
         file.write(sources[at:at + size])
     at += size
@@ -90,6 +109,10 @@ def container_options(
         "mem_limit": f"{memory}m",
         "memswap_limit": f"{memory}m",
         "pids_limit": slots * settings.limits.processes + 32,
+        "cgroupns": "private",
+        "dns": ["127.0.0.1"],
+        "oom_score_adj": _OOM_SCORE,
+        "ulimits": [_no_core_dumps()],
         "log_config": _no_log(),
         "tmpfs": _memory_file_systems(settings.limits, slots),
         "runtime": settings.runtime,
@@ -100,6 +123,59 @@ def container_options(
             "OPENBLAS_NUM_THREADS": "1",
             "OMP_NUM_THREADS": "1",
             "TZ": "UTC",
+        },
+    }
+
+
+def _no_core_dumps() -> Ulimit:
+    """A limit of one byte, not zero: only that also stops dumps to a program (core(5))."""
+    from docker.types import Ulimit
+
+    return Ulimit(name="core", soft=1, hard=1)
+
+
+def command_options(
+    settings: ExecutorSettings,
+    image: str,
+    limits: Limits,
+    labels: dict[str, str],
+    volumes: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    """Arguments for ``DockerClient.containers.create`` for one command job, less its words.
+
+    As for the warm container, but all of it runs as one user without any capability; compiled
+    tests may run from the work folder and /tmp. ``volumes``: folders that the image declares as
+    such; they would lie on the host's disk, so memory takes their place.
+    """
+    uid = UID_BLOCK * (16 + secrets.randbelow(1 << 18))
+    common = "rw,nosuid,nodev,nr_inodes=20k"
+    own = f"uid={uid},gid={uid},mode=700"
+    room = limits.disk_mb + TREE_MB
+    memory = f"{limits.memory_mb + room}m"
+    options = container_options(settings, image, 1, labels)
+    del options["command"]
+    return {
+        **options,
+        "auto_remove": False,  # its exit status is read after its end
+        "user": f"{uid}:{uid}",
+        "working_dir": COMMAND_WORK,
+        "cap_add": [],
+        "healthcheck": {"test": ["NONE"]},
+        "mem_limit": memory,
+        "memswap_limit": memory,
+        "pids_limit": limits.processes + 8,
+        "tmpfs": {
+            COMMAND_WORK: f"{common},exec,size={room}m,{own}",
+            "/tmp": f"{common},exec,size={limits.disk_mb}m,{own}",  # noqa: S108
+            "/dev/shm": f"{common},noexec,size=64m,{own}",  # noqa: S108
+            **dict.fromkeys(volumes, f"{common},noexec,size=16m,{own}"),
+        },
+        "environment": {
+            "HOME": f"{COMMAND_WORK}/home",
+            "TMPDIR": "/tmp",  # noqa: S108
+            "TZ": "UTC",
+            "CI": "true",
+            "NO_COLOR": "1",
         },
     }
 
@@ -125,16 +201,13 @@ def _memory_file_systems(limits: Limits, slots: int) -> dict[str, str]:
 
 
 def supervisor_sources() -> dict[str, bytes]:
-    """The supervisor's modules by path; sent over at start, so the image never ages."""
-    return dict(_sources(resources.files("pixelproof_executor.supervisor"), ""))
-
-
-def _sources(folder: Traversable, under: str) -> Iterator[tuple[str, bytes]]:
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            yield from _sources(entry, f"{under}{entry.name}/")
-        elif entry.name.endswith(".py"):
-            yield under + entry.name, entry.read_bytes()
+    """The supervisor's sources by file name; sent over at start, so the image never ages."""
+    folder = resources.files("pixelproof_executor.supervisor")
+    return {
+        entry.name: entry.read_bytes()
+        for entry in folder.iterdir()
+        if entry.name.endswith((".py", ".js"))
+    }
 
 
 @cache
@@ -146,6 +219,17 @@ def seccomp_profile() -> str:
 
 def default_slots(settings: ExecutorSettings) -> int:
     return settings.slots or os.cpu_count() or 1
+
+
+def with_browser(limits: Limits) -> Limits:
+    """``limits`` of a job, and what a browser beside it needs: about 120 threads and 300 MB."""
+    grown = {name: value + getattr(limits, name) for name, value in _BROWSER.items()}
+    return limits.model_copy(update=grown)
+
+
+def beside_browser(limits: dict[str, Any]) -> dict[str, Any]:
+    """A job's limits, as the supervisor gets them, where a browser runs beside it."""
+    return with_browser(Limits(**limits)).model_dump() | {"reserved_mb": _BROWSER_RESERVED_MB}
 
 
 def cut(limits: Limits, ceiling: Limits) -> Limits:

@@ -14,10 +14,11 @@ from typing import Any, Self
 
 from . import policy
 from .advice import advise
+from .command import Commands
 from .connect import EngineError
 from .container import Flight, LostError, Reason, SandboxError, WarmContainer
 from .image.libraries import ImageError
-from .jobs import TestJob
+from .jobs import ChartJob, CommandJob, Job, ScriptJob
 from .metrics import Metrics
 from .outcome import Box, FigureOutcome, FileChange, Outcome, Status, TestOutcome
 from .place import AnyJob, Place, place_of
@@ -49,6 +50,7 @@ class Executor:
         self._queue = FairQueue(policy.default_slots(self.settings), self.settings.queue)
         self._metrics = Metrics(lambda: self._queue.waiting, lambda: self._pool.size)
         self._pool = Pool(self.settings, self._metrics)
+        self._commands = Commands(self.settings)
         self._closed = False
 
     @property
@@ -78,9 +80,9 @@ class Executor:
     async def close(self) -> None:
         """Remove the containers; jobs on their way and later ones end as ``infra_error``."""
         self._closed = True
-        await self._pool.close()
+        await asyncio.gather(self._pool.close(), self._commands.close())
 
-    async def run(self, job: AnyJob, *, tenant: str = "", tell: Tell | None = None) -> Outcome:
+    async def run(self, job: Job, *, tenant: str = "", tell: Tell | None = None) -> Outcome:
         """Run one job. Always returns an outcome; cancelling this call ends the job at once.
 
         Jobs of different tenants never share a container. ``tell`` hears the job's position while
@@ -112,12 +114,14 @@ class Executor:
         )
         return outcome
 
-    async def _queued(self, job: AnyJob, tenant: str, tell: Tell | None) -> Outcome:
+    async def _queued(self, job: Job, tenant: str, tell: Tell | None) -> Outcome:
         asked = time.monotonic()
         leave = await self._queue.enter(tenant, tell)
         flight: Flight | None = None
-        place = place_of(job, tenant, self.settings)
         try:
+            if isinstance(job, CommandJob):
+                return await self._commands.run(job, (time.monotonic() - asked) * 1000)
+            place = place_of(job, tenant, self.settings)
             for again in (False, True):
                 try:
                     container = await self._pool.get(place)
@@ -147,6 +151,8 @@ class Executor:
         try:
             names, blob = join(job.files)
             limits = policy.cut(job.limits, self.settings.limits).model_dump()
+            if container.place.recipe == "ui":
+                limits = policy.beside_browser(limits)
             data = job.model_dump(mode="json", exclude={"files"}) | {"limits": limits}
             flight = container.submit({"job": data, "files": names}, blob)
         except BaseException:
@@ -232,7 +238,7 @@ def _infra(error: Exception, retry_s: float | None = None) -> Outcome:
     )
 
 
-def _refuse(job: AnyJob) -> Outcome | None:
+def _refuse(job: Job) -> Outcome | None:
     """Why a job cannot be run at all, as an outcome; None if it can."""
     for path in job.files:
         pure = PurePosixPath(path)
@@ -241,7 +247,7 @@ def _refuse(job: AnyJob) -> Outcome | None:
                 status=Status.FAILED,
                 detail=f"the path {path!r} is refused: use a relative path with / and without ..",
             )
-    if not isinstance(job, TestJob) and job.entry not in job.files:
+    if isinstance(job, ChartJob | ScriptJob) and job.entry not in job.files:
         return Outcome(
             status=Status.FAILED, detail=f"the entry {job.entry!r} is not among the job's files"
         )
@@ -258,7 +264,6 @@ def _refuse(job: AnyJob) -> Outcome | None:
 def _outcome(frame: Frame, queue_ms: float, container: WarmContainer) -> Outcome:
     header, blob = frame
     pictures = list(split(header["sizes"], blob).values())
-    tests = tuple(TestOutcome(**test) for test in header["tests"])
     return Outcome(
         status=Status(header["status"]),
         detail=header["detail"],
@@ -271,8 +276,7 @@ def _outcome(frame: Frame, queue_ms: float, container: WarmContainer) -> Outcome
             FigureOutcome(png=png, **figure)
             for figure, png in zip(header["figures"], pictures, strict=True)
         ),
-        tests=tests,
-        integrity="A" if tests and all(test.integrity == "A" for test in tests) else "B",
+        tests=tuple(TestOutcome(**test) for test in header["tests"]),
         changes=tuple(FileChange(**change) for change in header["changes"]),
         box=_box(container),
     )

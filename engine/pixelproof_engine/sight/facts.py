@@ -151,6 +151,25 @@ class Drawn(_Facts):
     """Call and colour (``#rrggbb``, or the name of a colour map), each pair once."""
 
 
+class Element(_Facts):
+    """One visible part of a page or drawing, in document order (documents only)."""
+
+    tag: str
+    """Name of the element, e.g. ``button``, ``rect``."""
+    role: str | None = None
+    """ARIA role, as written or as the tag implies it."""
+    box: Box | None = None
+    text: str = ""
+    """Its own words, without those of the elements inside it."""
+    colour: str | None = None
+    """Of its text; of a shape: its fill."""
+    background: str | None = None
+    size: float | None = None
+    """Font size in points."""
+    border: str | None = None
+    """Colour of its border or stroke, None where it has none."""
+
+
 class Facts(_Facts):
     """All that is known of one figure or picture."""
 
@@ -164,6 +183,8 @@ class Facts(_Facts):
     axes: tuple[Axes, ...] = ()
     texts: tuple[Text, ...] = ()
     """Texts outside every axes."""
+    elements: tuple[Element, ...] = ()
+    """What a page or drawing is made of; empty for charts."""
     background: str | None = None
     confidence: float = 1.0
     """How sure the reader is that this is a chart and that it was read well, 0 to 1."""

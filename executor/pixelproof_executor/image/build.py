@@ -1,6 +1,6 @@
-"""Builds the sandbox's image once; its tag is the hash of its recipe.
+"""Builds the sandbox's images, each once; the tag is the hash of the recipe.
 
-``python -m pixelproof_executor.image.build`` builds it ahead of time.
+``python -m pixelproof_executor.image.build [python|ui]`` builds one ahead of time.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from .. import owner
 from . import debian
-from .libraries import HERE, LOCK, ImageError, install_libraries
+from .libraries import ImageError, install_libraries
+from .recipes import HERE, PYTHON, RECIPES, Recipe
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -39,12 +40,12 @@ _ENVIRONMENT = (
 _MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
 
 
-def image_name() -> str:
-    """Name and tag of the image that the recipe in this package makes."""
-    recipe = hashlib.sha256()
-    for path in (LOCK, _DOCKERFILE, _FINISH, Path(debian.__file__)):
-        recipe.update(path.read_bytes().replace(b"\r\n", b"\n"))
-    return f"{REPOSITORY}:{recipe.hexdigest()[:16]}"
+def image_name(recipe: Recipe = PYTHON) -> str:
+    """Name and tag of the image that ``recipe`` makes."""
+    parts = hashlib.sha256(f"{recipe.packages}{recipe.left_out}".encode())
+    for path in (*recipe.locks, _DOCKERFILE, _FINISH, Path(debian.__file__)):
+        parts.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return f"{REPOSITORY}:{parts.hexdigest()[:16]}"
 
 
 def current_images() -> set[str]:
@@ -62,18 +63,20 @@ def has_image(client: DockerClient, name: str) -> bool:
     return True
 
 
-def ensure_image(client: DockerClient, progress: Progress | None = None) -> str:
+def ensure_image(
+    client: DockerClient, progress: Progress | None = None, recipe: Recipe = PYTHON
+) -> str:
     """Return the image's name, building it first if the engine does not have it (about 25 s).
 
     Raises:
         ImageError: it cannot be built; the message says what to do.
     """
     tell = progress or (lambda _message, _fraction: None)
-    name = image_name()
+    name = image_name(recipe)
     if not has_image(client, name):
         with _alone():
             if not has_image(client, name):
-                _build(client, name, tell)
+                _build(client, name, recipe, tell)
     tell("sandbox image is ready", 1.0)
     return name
 
@@ -91,7 +94,7 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _build(client: DockerClient, name: str, tell: Progress) -> None:
+def _build(client: DockerClient, name: str, recipe: Recipe, tell: Progress) -> None:
     architecture = str(client.version().get("Arch", ""))
     machine = _MACHINES.get(architecture)
     if machine is None:
@@ -102,14 +105,17 @@ def _build(client: DockerClient, name: str, tell: Progress) -> None:
     with tempfile.TemporaryDirectory(prefix="pixelproof-image-") as folder:
         site = Path(folder, "site")
         tell("fetching the sandbox's libraries", 0.05)
-        install_libraries(site, machine)
+        install_libraries(site, machine, recipe.locks)
         tell("asking the image registry", 0.3)
         if _registry_has_base(client):
             tell("building the sandbox image", 0.4)
-            _build_from_registry(client, site, name)
+            _build_from_registry(client, site, name, recipe)
         else:
             tell("building the sandbox image from Debian packages", 0.35)
-            _build_from_debian(client, site, Path(folder, "rootfs.tar"), name, tell)
+            tar = Path(folder, "rootfs.tar")
+            debian.make_rootfs(tar, site, _FINISH, recipe)
+            tell("loading the sandbox image", 0.65)
+            _load(client, tar, name, tell)
 
 
 def _registry_has_base(client: DockerClient) -> bool:
@@ -124,7 +130,7 @@ def _registry_has_base(client: DockerClient) -> bool:
     return True
 
 
-def _build_from_registry(client: DockerClient, site: Path, name: str) -> None:
+def _build_from_registry(client: DockerClient, site: Path, name: str, recipe: Recipe) -> None:
     from docker.errors import APIError, BuildError
 
     context = io.BytesIO()
@@ -135,19 +141,21 @@ def _build_from_registry(client: DockerClient, site: Path, name: str) -> None:
     context.seek(0)
     try:
         client.images.build(
-            fileobj=context, custom_context=True, tag=name, rm=True, network_mode="none"
+            fileobj=context,
+            custom_context=True,
+            tag=name,
+            rm=True,
+            buildargs={"PACKAGES": " ".join(recipe.packages)},
+            network_mode=None if recipe.packages else "none",
         )
     except (APIError, BuildError) as error:
         raise ImageError(f"the engine could not build the sandbox image: {error}") from error
 
 
-def _build_from_debian(
-    client: DockerClient, site: Path, tar: Path, name: str, tell: Progress
-) -> None:
+def _load(client: DockerClient, tar: Path, name: str, tell: Progress) -> None:
+    """Make the image out of the root filesystem in ``tar``."""
     from docker.errors import APIError, ContainerError
 
-    debian.make_rootfs(tar, site, _FINISH)
-    tell("loading the sandbox image", 0.65)
     raw = f"raw-{secrets.token_hex(8)}"
     try:
         client.api.import_image_from_file(
@@ -183,7 +191,9 @@ def _main() -> int:
         print(f"[{fraction:4.0%}] {message}", flush=True)
 
     try:
-        print(ensure_image(connect(ExecutorSettings()), show))
+        for name in sys.argv[1:] or ["python"]:
+            recipe = next(one for one in RECIPES.values() if one.name == name)
+            print(ensure_image(connect(ExecutorSettings()), show, recipe))
     except (EngineError, ImageError) as error:
         print(error, file=sys.stderr)
         return 1

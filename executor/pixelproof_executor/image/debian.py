@@ -9,6 +9,7 @@ import tarfile
 from pathlib import Path
 
 from .libraries import ImageError
+from .recipes import Recipe
 
 SUITE = "bookworm"
 PACKAGES = ("python3-minimal", "libpython3-stdlib", "libc-bin", "libstdc++6", "zlib1g",
@@ -24,7 +25,7 @@ _LINKS = {"usr/bin/python": "python3"}
 _DIRECTORIES = ("tmp", "proc", "sys", "dev", "run", "root", "work", "opt/pixelproof")
 
 
-def make_rootfs(tar: Path, site: Path, finish: Path) -> None:
+def make_rootfs(tar: Path, site: Path, finish: Path, recipe: Recipe) -> None:
     """Write a root filesystem with Python and the libraries of ``site`` to ``tar``.
 
     Raises:
@@ -36,8 +37,10 @@ def make_rootfs(tar: Path, site: Path, finish: Path) -> None:
             "missing: run 'apt-get install mmdebstrap' (Debian, Ubuntu) or make the registry "
             "reachable"
         )
+    packages = ",".join((*PACKAGES, *recipe.packages))
+    left_out = [f"--dpkgopt=path-exclude={pattern}" for pattern in recipe.left_out]
     done = subprocess.run(
-        ["mmdebstrap", "--quiet", "--variant=extract", f"--include={','.join(PACKAGES)}",
+        ["mmdebstrap", "--quiet", "--variant=extract", f"--include={packages}", *left_out,
          "--aptopt=Acquire::Retries \"3\"", SUITE, str(tar)],
         capture_output=True,
         text=True,

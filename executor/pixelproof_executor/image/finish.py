@@ -1,4 +1,4 @@
-"""Runs once inside the image while it is built: paths, byte code, font cache. Needs no network."""
+"""Runs once inside the image while it is built: paths, byte code, font caches. Needs no network."""
 
 import compileall
 import os
@@ -8,8 +8,9 @@ import site
 import subprocess
 import sys
 
-SITE = pathlib.Path("/opt/pixelproof/site")
-CONFIG = pathlib.Path("/opt/pixelproof/matplotlib")
+OWN = pathlib.Path("/opt/pixelproof")
+SITE = OWN / "site"
+CONFIG = OWN / "matplotlib"
 
 
 def main() -> None:
@@ -27,6 +28,16 @@ def main() -> None:
     import matplotlib.font_manager
 
     assert matplotlib.font_manager.fontManager.ttflist
+    if (SITE / "vl_convert").is_dir():
+        _prepare_browser()
+
+
+def _prepare_browser() -> None:
+    """Vega's scripts, out of the wheel that holds them, and the list of fonts."""
+    import vl_convert
+
+    (OWN / "vega.js").write_text(vl_convert.javascript_bundle(), encoding="utf-8")
+    subprocess.run(["/usr/bin/fc-cache", "--system-only"], check=True)
 
 
 if __name__ == "__main__":

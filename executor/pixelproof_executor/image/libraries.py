@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).parent
-LOCK = HERE / "requirements.lock"
 PYTHON = "3.11"
 """Python inside the image; the lock's wheels are made for it."""
 
@@ -19,17 +17,18 @@ class ImageError(Exception):
     """The image cannot be built; the message says what to do."""
 
 
-def install_libraries(target: Path, machine: str) -> None:
-    """Put the locked libraries for Linux on ``machine`` (``x86_64``, ``aarch64``) into ``target``.
+def install_libraries(target: Path, machine: str, locks: tuple[Path, ...]) -> None:
+    """Put the libraries of ``locks`` into ``target``, for Linux on ``machine`` (``x86_64``...).
 
-    Every wheel must have a hash of ``requirements.lock``; source archives are never used.
+    Every wheel must have a hash of its lock; source archives are never used.
 
     Raises:
         ImageError: a wheel cannot be fetched or pip is missing.
     """
+    wanted = [word for lock in locks for word in ("--requirement", str(lock))]
     run_pip(
         "install", machine, "--no-deps", "--no-compile", "--require-hashes",
-        "--target", str(target), "--requirement", str(LOCK),
+        "--target", str(target), *wanted,
     )  # fmt: skip
 
 

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import resource
 import signal
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from .frames import encode
 
 _RESULT_FD = 3
-EXTRA_FD = 4
-"""A socket that a cell may be given, to another cell of the same job."""
 _OOM_FIRST = "1000"
+_STACK_BYTES = 8 << 20
 
 
 @dataclass(frozen=True)
@@ -27,6 +24,8 @@ class Room:
     """Where a job lives: its uid and its directories, all private to it."""
 
     uid: int
+    guard: int
+    """The uid that the check after the job belongs to: out of reach of the job's processes."""
     path: Path
 
     @property
@@ -40,13 +39,6 @@ class Room:
     @property
     def home(self) -> Path:
         return self.path / "home"
-
-    def as_data(self) -> list[Any]:
-        return [self.uid, str(self.path)]
-
-    @classmethod
-    def of_data(cls, data: list[Any]) -> Room:
-        return cls(data[0], Path(data[1]))
 
     def make(self) -> None:
         self.path.mkdir(mode=0o700)
@@ -85,35 +77,32 @@ class Cell:
         return self.result, self.out, self.err
 
 
-Fork = Callable[[list[int]], int]
-"""Makes the process that is to have these descriptors; returns its pid."""
-
-
 def open_cell(
     room: Room,
     limits: dict[str, Any],
     nonce: str,
     body: Callable[[Reporter], None],
-    extra: int | None = None,
+    *,
+    guarded: bool = False,
 ) -> Cell:
     """Fork a process that runs ``body`` as ``room.uid`` and never returns into the supervisor.
 
-    ``extra`` becomes its descriptor ``EXTRA_FD``.
+    ``guarded``: it acts as ``room.uid`` (what it may touch and signal) but belongs to
+    ``room.guard``, so what runs under ``room.uid`` can do nothing to it (kill(2), ptrace(2)).
     """
-
-    def fork(descriptors: list[int]) -> int:
-        pid = os.fork()
-        if pid == 0:
-            become(room.uid, limits, descriptors, partial(body, Reporter(_RESULT_FD, nonce)))
-        return pid
-
-    return cell_of(fork, extra)
-
-
-def cell_of(fork: Fork, extra: int | None) -> Cell:
-    """A cell whose process ``fork`` makes with the writing ends of three pipes, and ``extra``."""
     pipes = [os.pipe() for _ in range(3)]
-    pid = fork([write for _, write in pipes] + ([] if extra is None else [extra]))
+    pid = os.fork()
+    if pid == 0:
+        try:
+            owner = room.guard if guarded else room.uid
+            _enter(room.uid, owner, limits, [write for _, write in pipes])
+            body(Reporter(_RESULT_FD, nonce))
+        except BaseException:
+            # Only the supervisor's own faults end here: the code's are reported by `body`.
+            with contextlib.suppress(Exception):
+                os.write(2, traceback.format_exc().encode())
+            os._exit(70)
+        os._exit(0)
     for _, write in pipes:
         os.close(write)
     for read, _ in pipes:
@@ -122,60 +111,44 @@ def cell_of(fork: Fork, extra: int | None) -> Cell:
     return Cell(pid, result, out, err)
 
 
-def become(
-    uid: int, limits: dict[str, Any], descriptors: list[int], body: Callable[[], None]
-) -> NoReturn:
-    """Turn this fork into a job's process, run ``body`` and leave."""
-    try:
-        _enter(uid, limits, descriptors)
-        body()
-    except BaseException:
-        # Only the supervisor's own faults end here: the code's are reported by `body`.
-        with contextlib.suppress(Exception):
-            os.write(2, traceback.format_exc().encode())
-        os._exit(70)
-    os._exit(0)
-
-
-def _enter(uid: int, limits: dict[str, Any], descriptors: list[int]) -> None:
+def _enter(uid: int, owner: int, limits: dict[str, Any], writes: list[int]) -> None:
     """Turn this fork into the job's process. Order matters: files, limits, then the uid."""
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     os.setsid()
-    # Move them out of the way first: they may have the very numbers that they are to get.
-    high = [fcntl.fcntl(fd, fcntl.F_DUPFD, 16) for fd in descriptors]
+    # Move the three ends out of the way first: they may be 0, 1 or 2 themselves.
+    high = [os.dup(fd) for fd in writes]
     null = os.open("/dev/null", os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(high[1], 1)
     os.dup2(high[2], 2)
     os.dup2(high[0], _RESULT_FD, inheritable=False)
-    if len(high) > 3:
-        os.dup2(high[3], EXTRA_FD, inheritable=False)
-    os.closerange(EXTRA_FD + (len(high) > 3), 65536)
+    os.closerange(_RESULT_FD + 1, 65536)
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_OOM_FIRST)
     _limit(limits)
     os.setgroups([])
-    os.setresgid(uid, uid, uid)
-    os.setresuid(uid, uid, uid)
+    os.setresgid(owner, uid, owner)
+    os.setresuid(owner, uid, owner)
     os.umask(0o077)
 
 
 def _limit(limits: dict[str, Any]) -> None:
     seconds = int(limits["wall_s"]) + 2
-    memory = _data_bytes() + (limits["memory_mb"] << 20)
+    memory = _data_bytes() + ((limits["memory_mb"] + limits.get("reserved_mb", 0)) << 20)
     for name, bound in (
         (resource.RLIMIT_DATA, memory),
         (resource.RLIMIT_NPROC, limits["processes"]),
         (resource.RLIMIT_FSIZE, limits["disk_mb"] << 20),
         (resource.RLIMIT_CPU, seconds * max(1, os.cpu_count() or 1)),
         (resource.RLIMIT_NOFILE, 512),
-        (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
     ):
         resource.setrlimit(name, (bound, bound))
+    # Memory that no other limit counts; deep recursion may ask for more of it than by default.
+    resource.setrlimit(resource.RLIMIT_STACK, (_STACK_BYTES, 8 * _STACK_BYTES))
 
 
 def _data_bytes() -> int:

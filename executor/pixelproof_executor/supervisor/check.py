@@ -1,167 +1,132 @@
 """After the code has ended: kill what is left of it, compare its tree, check its pictures, clean.
 
-Runs in a fork of its own under the job's uid, so it may touch only what the job owned, and no
-code of the job runs beside it.
+Runs in a fork of its own that acts as the job's uid but belongs to another one: it may touch only
+what the job owned, and no process of the job may signal, stop or watch it.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import io
 import os
-import shutil
-import signal
 import stat
-import time
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 from .cell import Reporter, Room
+from .pictures import Picture, look_at
+from .sweep import empty, kill_all, left_in_shared, remove
 
-SHARED = (Path("/tmp"), Path("/dev/shm"))  # noqa: S108  # the two places every uid can write
-_LEFT_OUT = {"__pycache__", ".pytest_cache"}
-_KILL_SECONDS = 3.0
-_PNG = b"\x89PNG\r\n\x1a\n"
+Packed = tuple[int, str]
+"""Size and digest of a file as it was packed."""
+
+_LEFT_OUT = frozenset({"__pycache__", ".pytest_cache"})
+_MOST_CHANGES = 2000
+_LONGEST_NAME = 300
+_CHUNK = 1 << 20
 
 
 def check(
-    room: Room, before: dict[str, str], pictures: list[bytes], pixels: int, reporter: Reporter
+    room: Room,
+    before: dict[str, Packed],
+    pictures: list[Picture],
+    pixels: int,
+    reporter: Reporter,
 ) -> None:
-    """Report ``{"killed", "changes", "pictures"}`` and leave nothing of the job behind."""
-    killed = _kill_all()
+    """Report the changes of the tree and a look at each picture, and leave nothing behind."""
+    kill_all()
+    os.chmod(room.path, 0o700)  # noqa: PTH101  # the job may have closed it
+    changes = _changes(os.fspath(room.tree), before)
     reporter.send(
         {
             "type": "checked",
-            "killed": killed,
-            "changes": _changes(room.tree, before),
-            "pictures": [_look(png, pixels) for png in pictures],
+            "changes": changes[:_MOST_CHANGES],
+            "many": len(changes) > _MOST_CHANGES,
+            "pictures": look_at(pictures, pixels),
         }
     )
-    _clean(room)
+    os.chdir("/")
+    empty(os.fspath(room.path))
+    for path in left_in_shared(os.geteuid()):
+        remove(path)
     reporter.send({"type": "cleaned"})
 
 
-def digest(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+def packed(content: bytes) -> Packed:
+    return len(content), hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-def _kill_all() -> int:
-    """Kill every other process of this uid, however fast it forks; returns the rounds it took."""
-    until = time.monotonic() + _KILL_SECONDS
-    rounds = 0
-    while time.monotonic() < until:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(-1, signal.SIGKILL)  # all that this uid may signal, but not the caller
-        if len(processes_of(os.getuid())) <= 1:
-            break
-        rounds += 1
-        time.sleep(0.002)
-    return rounds
-
-
-def processes_of(uid: int) -> list[int]:
-    """Process ids that belong to ``uid`` (a dead one that nobody has reaped yet is not told)."""
-    found = []
-    for entry in os.scandir("/proc"):
-        if entry.name.isdigit():
-            try:
-                if entry.stat().st_uid == uid and _state(entry.path) != "Z":
-                    found.append(int(entry.name))
-            except OSError:
-                continue
-    return found
-
-
-def _state(process: str) -> str:
-    return Path(process, "stat").read_text().rpartition(")")[2].split()[0]
-
-
-def _changes(tree: Path, before: dict[str, str]) -> list[dict[str, str]]:
-    after = dict(_files(tree))
-    changes = [{"path": path, "change": "created"} for path in sorted(after.keys() - before.keys())]
-    changes += [
-        {"path": path, "change": "deleted"} for path in sorted(before.keys() - after.keys())
-    ]
-    changes += [
-        {"path": path, "change": "modified"}
-        for path in sorted(after.keys() & before.keys())
-        if after[path] != before[path]
-    ]
-    return changes
-
-
-def _files(tree: Path) -> list[tuple[str, str]]:
-    """Every file below ``tree`` with its digest; links are told, never followed.
-
-    None where there is no tree: the job was ended before it was unpacked, or took it away.
-    """
-    if tree.is_symlink() or not tree.is_dir():
-        return []
+def _changes(tree: str, before: dict[str, Packed]) -> list[dict[str, str]]:
+    missing = {path for path in before if not _is_left_out(path)}
+    created, modified = [], []
+    for path in _files(tree):
+        if path not in before:
+            created.append(path)
+            continue
+        missing.discard(path)
+        if _packed_now(path, before[path][0]) != before[path]:
+            modified.append(path)
+    named = {"created": created, "deleted": missing, "modified": modified}
     return [
-        (path.relative_to(tree).as_posix(), _digest_of(path))
-        for path in _walk(tree)
-        if path.suffix != ".pyc" and not _LEFT_OUT.intersection(path.relative_to(tree).parts)
+        {"path": _shown(path), "change": change}
+        for change, paths in named.items()
+        for path in sorted(paths)
     ]
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """What is not a directory below ``folder``; directories are made readable on the way."""
-    folder.chmod(0o700)
-    for path in list(folder.iterdir()):
-        if path.is_dir() and not path.is_symlink():
-            yield from _walk(path)
-        else:
-            yield path
+def _files(tree: str) -> Iterator[str]:
+    """What is not a directory below ``tree``, relative to it; directories are made readable.
+
+    A directory whose path is too long to be opened stands for all that is in it.
+    """
+    if not os.path.isdir(tree) or os.path.islink(tree):  # noqa: PTH112, PTH114
+        return
+    os.chdir(tree)
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        try:
+            os.chmod(folder or ".", 0o700)  # noqa: PTH101
+            entries = list(os.scandir(folder or "."))
+        except OSError:
+            yield folder
+            continue
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if _is_left_out(entry.name):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(path)
+            else:
+                yield path
 
 
-def _digest_of(path: Path) -> str:
-    """Digest of a regular file; links, pipes and devices never equal what was packed."""
+def _is_left_out(path: str) -> bool:
+    return path.endswith(".pyc") or not _LEFT_OUT.isdisjoint(path.split("/"))
+
+
+def _packed_now(path: str, size: int) -> Packed | None:
+    """None for what cannot be as it was: links, pipes, devices, another size, a second name.
+
+    A file is only read if its size is the packed one: sparse files look endless.
+    """
     try:
-        if not stat.S_ISREG(path.lstat().st_mode):
-            return "not a regular file"
-        path.chmod(0o600)
+        found = os.lstat(path)
+        if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1 or found.st_size != size:
+            return None
+        os.chmod(path, 0o600)  # noqa: PTH101
+        digest = hashlib.blake2b(digest_size=16)
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb") as file:
-            return digest(file.read())
-    except OSError as error:
-        return f"unreadable: {error.errno}"
+            while data := file.read(_CHUNK):
+                digest.update(data)
+    except OSError:
+        return None
+    return found.st_size, digest.hexdigest()
 
 
-def _look(png: bytes, pixels: int) -> dict[str, Any]:
-    """Decode a picture: its size and whether it holds one colour only, or why it is refused."""
-    from PIL import Image
-
-    if not png.startswith(_PNG):
-        return {"error": "the figure is not a PNG"}
-    Image.MAX_IMAGE_PIXELS = None
-    try:
-        with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
-            width, height = image.size
-            if width * height > pixels:
-                return {"error": f"the figure has {width} x {height} pixels, over the limit"}
-            image.load()
-            bands: Any = image.convert("RGBA").getextrema()
-    except (OSError, ValueError, SyntaxError) as error:
-        return {"error": f"the figure cannot be decoded: {error}"}
-    return {"width": width, "height": height, "blank": all(low == high for low, high in bands)}
-
-
-def _clean(room: Room) -> None:
-    for entry in os.scandir(room.path):
-        _remove(Path(entry.path))
-    uid = os.getuid()
-    for place in SHARED:
-        for entry in os.scandir(place):
-            if entry.stat(follow_symlinks=False).st_uid == uid:
-                _remove(Path(entry.path))
-
-
-def _remove(path: Path) -> None:
-    if not path.is_dir() or path.is_symlink():
-        path.unlink(missing_ok=True)
-        return
-    for _ in _walk(path):
-        pass
-    shutil.rmtree(path, ignore_errors=True)
+def _shown(path: str) -> str:
+    """For a person: no control characters, no bytes that are no text, not endless."""
+    text = os.fsencode(path).decode(errors="backslashreplace")
+    text = "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )
+    return text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}..."

@@ -16,6 +16,9 @@ from .facts_figure import figure_facts
 from .raster import encode_png
 from .trouble import OverLimitError
 
+_MOST_FACTS = 3 << 20
+"""Characters of JSON."""
+
 
 class Collector:
     """Watches matplotlib while the code under test runs, and reports the figures it draws."""
@@ -138,6 +141,10 @@ class Collector:
 
     def _report(self, figure: Any, png: bytes, facts: dict[str, Any], saved_as: str | None) -> None:
         text = json.dumps(facts, sort_keys=True, default=str)
+        if len(text) > _MOST_FACTS:
+            facts = _no_facts(
+                facts["width"], facts["height"], "too much is on the figure to be told"
+            )
         key = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
         reported = self._seen.setdefault(id(figure), set())
         if key in reported:
@@ -155,15 +162,20 @@ def _facts_of(figure: Any, renderer: Any) -> dict[str, Any]:
     try:
         return figure_facts(figure, renderer)
     except Exception as error:
-        return {
-            "version": 1,
-            "source": "figure",
-            "width": int(renderer.width),
-            "height": int(renderer.height),
-            "axes": [],
-            "texts": [],
-            "notes": [f"the facts could not be read: {type(error).__name__}: {error}"],
-        }
+        why = f"the facts could not be read: {type(error).__name__}: {error}"
+        return _no_facts(int(renderer.width), int(renderer.height), why)
+
+
+def _no_facts(width: int, height: int, why: str) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "source": "figure",
+        "width": width,
+        "height": height,
+        "axes": [],
+        "texts": [],
+        "notes": [why],
+    }
 
 
 def _untyped(*things: Any) -> tuple[Any, ...]:

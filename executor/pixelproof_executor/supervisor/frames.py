@@ -19,7 +19,9 @@ class FrameError(ValueError):
 
 
 def encode(header: dict[str, Any], blob: bytes = b"") -> bytes:
-    text = json.dumps(header, separators=(",", ":")).encode()
+    """Half characters (lone surrogates, from odd file names or messages) become ``?``."""
+    words = json.dumps(header, separators=(",", ":"), ensure_ascii=False)
+    text = words.encode(errors="replace")
     return _LENGTHS.pack(len(text), len(blob)) + text + blob
 
 
@@ -46,8 +48,12 @@ def split(sizes: list[tuple[str, int]], blob: bytes) -> dict[str, bytes]:
 class FrameReader:
     """Cuts a byte stream into frames, as it arrives."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, most_header: int | None = None) -> None:
+        """``most``: bytes of the longest frame; ``most_header``: of its header alone."""
+        self.header_bytes = 0
+        """Of all frames so far."""
         self._most = most
+        self._most_header = most if most_header is None else most_header
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> Iterator[Frame]:
@@ -62,15 +68,22 @@ class FrameReader:
             end = _LENGTHS.size + header_size + blob_size
             if end > self._most:
                 raise FrameError(f"a frame of {end} bytes is over the cap of {self._most}")
+            if header_size > self._most_header:
+                raise FrameError(f"a header of {header_size} bytes is over the cap")
             if len(self._buffer) < end:
                 return
             text = bytes(self._buffer[_LENGTHS.size : _LENGTHS.size + header_size])
             blob = bytes(self._buffer[_LENGTHS.size + header_size : end])
             del self._buffer[:end]
+            self.header_bytes += header_size
             try:
-                header = json.loads(text)
-            except ValueError as error:
+                header = json.loads(text, parse_constant=_no_number)
+            except (ValueError, RecursionError) as error:
                 raise FrameError(f"a frame's header is not JSON: {error}") from error
             if not isinstance(header, dict):
                 raise FrameError("a frame's header is not a JSON object")
             yield header, blob
+
+
+def _no_number(_name: str) -> None:
+    """NaN and the infinities are not JSON: whoever reads on must not meet them."""

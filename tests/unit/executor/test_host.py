@@ -13,7 +13,7 @@ import pytest
 from pixelproof_executor import ChartJob, ExecutorSettings, Limits, Status, owner, policy
 from pixelproof_executor.connect import engine_addresses
 from pixelproof_executor.image.build import image_name
-from pixelproof_executor.image.libraries import LOCK
+from pixelproof_executor.image.recipes import PYTHON, UI
 from pixelproof_executor.sandbox import Executor
 
 PATHS = ["../a.py", "/etc/a.py", "a/../../b.py", "a\\b.py", "", "a\0b"]
@@ -83,22 +83,28 @@ def test_rootless_engines_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert found == [f"unix://{sockets[1]}", f"unix://{sockets[0]}"]
 
 
-def test_every_locked_library_has_hashes_and_no_address() -> None:
-    text = LOCK.read_text()
+@pytest.mark.parametrize(
+    ("lock", "names"),
+    [
+        (PYTHON.locks[0], {"matplotlib", "pandas", "seaborn", "numpy", "pytest", "pillow"}),
+        (UI.locks[-1], {"plotly", "altair", "vl-convert-python"}),
+    ],
+)
+def test_every_locked_library_has_hashes_and_no_address(lock: Path, names: set[str]) -> None:
+    text = lock.read_text()
     wanted = re.findall(
         r"^([a-z0-9-]+)==\S+((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", text, re.MULTILINE
     )
     lines = [line for line in text.splitlines() if line and not line.startswith(("#", " "))]
     assert len(wanted) == len(lines)
-    assert {"matplotlib", "pandas", "seaborn", "numpy", "pytest", "pillow"} <= {
-        name for name, _ in wanted
-    }
+    assert names <= {name for name, _ in wanted}
     assert "://" not in text
 
 
 def test_the_image_is_named_after_its_recipe() -> None:
     assert re.fullmatch(r"pixelproof-sandbox:[0-9a-f]{16}", image_name())
     assert image_name() == image_name()
+    assert image_name(UI) != image_name()
 
 
 def test_the_policy_leaves_nothing_open() -> None:

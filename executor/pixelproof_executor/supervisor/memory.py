@@ -1,0 +1,33 @@
+"""How much memory the processes of one job take together."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from .sweep import processes_of
+
+_COUNTED = ("RssAnon:", "RssShmem:")
+
+
+def memory_of(uid: int, inherited: int) -> int:
+    """Bytes that the processes of ``uid`` hold, beyond what each fork shares with the supervisor.
+
+    An estimate from below: pages that were forked within the job count in each process, but
+    ``inherited`` (bytes) is taken off every one.
+    """
+    return sum(max(0, _resident(pid) - inherited) for pid in processes_of(uid))
+
+
+def own_memory() -> int:
+    """Bytes that a fork of this process starts with."""
+    return _resident(os.getpid())
+
+
+def _resident(pid: int) -> int:
+    """Anonymous and shared memory in RAM, by proc(5); 0 for a process that is gone."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) << 10 for line in lines if line.startswith(_COUNTED))

@@ -1,0 +1,47 @@
+"""A page as its reader sees it: the window's picture, and what stands in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from .browser import open_page
+from .run_render import Drawn
+
+_FACTS = Path(__file__).with_name("facts_page.js")
+
+
+def render_html(job: dict[str, Any], root: Path) -> Drawn:
+    """The first screenful of the page at the job's viewport.
+
+    Raises:
+        BrowserError: the browser failed.
+    """
+    width, height = job["viewport"]
+    with open_page(root, width, height, job["scale"]) as page:
+        page.show(page.address(job["entry"]))
+        told = page.ask(_FACTS.read_text())
+        png = page.picture(width, height)
+    status, detail = page.refusals.verdict()
+    facts = {
+        **picture_facts(width, height, job["scale"]),
+        "texts": told["texts"],
+        "elements": told["elements"],
+        "background": told["background"],
+        "notes": [*told["notes"], *(f"a script failed: {words}" for words in page.errors[:5])],
+    }
+    return png, facts, {"status": status, "detail": detail}
+
+
+def picture_facts(width: float, height: float, scale: float) -> dict[str, Any]:
+    """What every picture of a browser has: its size in pixels, and 96 x scale of them an inch."""
+    return {
+        "version": 1,
+        "source": "figure",
+        "width": round(width * scale),
+        "height": round(height * scale),
+        "dpi": 96.0 * scale,
+        "suptitle": None,
+        "axes": [],
+        "texts": [],
+    }
