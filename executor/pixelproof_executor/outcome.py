@@ -57,6 +57,8 @@ class FigureOutcome(Data):
     """Path, relative to the job's root, that the code itself saved this figure to."""
     blank: bool = False
     """True if the decoded raster holds one colour only."""
+    mismatch: str = ""
+    """What the facts claim and the decoded raster contradicts; empty: they agree."""
 
 
 class TestOutcome(Data):

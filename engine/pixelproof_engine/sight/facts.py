@@ -188,6 +188,8 @@ class Facts(_Facts):
     background: str | None = None
     confidence: float = 1.0
     """How sure the reader is that this is a chart and that it was read well, 0 to 1."""
+    rasters: float = 0.0
+    """Share of the picture that raster images cover, 0 to 1 (figures only)."""
     drawn: Drawn | None = None
     """Figures only."""
     notes: tuple[str, ...] = ()

@@ -17,6 +17,8 @@ from .frames import encode
 _RESULT_FD = 3
 _OOM_FIRST = "1000"
 _STACK_BYTES = 8 << 20
+_NICE = 10
+"""The supervisor and its checks come first, however many processes a job has."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,8 @@ def _enter(uid: int, owner: int, limits: dict[str, Any], writes: list[int]) -> N
     os.closerange(_RESULT_FD + 1, 65536)
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_OOM_FIRST)
+    if uid == owner:
+        os.nice(_NICE)
     _limit(limits)
     os.setgroups([])
     os.setresgid(owner, uid, owner)

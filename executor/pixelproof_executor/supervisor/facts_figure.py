@@ -7,6 +7,7 @@ from typing import Any
 from .drawn import drawn_facts
 from .facts_axes import Found, axes_facts
 from .facts_place import Place, colour
+from .facts_rasters import raster_share
 from .facts_text import legend_facts, text_facts, texts_facts
 
 
@@ -30,6 +31,7 @@ def figure_facts(figure: Any, renderer: Any) -> dict[str, Any]:
         "axes": axes,
         "texts": _loose_texts(figure, place),
         "background": colour(figure.get_facecolor()),
+        "rasters": raster_share(figure, renderer),
         "notes": notes,
         "drawn": drawn_facts(figure, renderer),
     }

@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from .agree import mismatch
+
 _PNG = b"\x89PNG\r\n\x1a\n"
 _SECONDS = 5.0
 
@@ -50,4 +52,5 @@ def _look(picture: Picture, pixels: int) -> dict[str, Any]:
     except Exception as error:  # made to be hostile, perhaps: any fault means the same
         return {"error": f"the figure cannot be decoded: {type(error).__name__}: {error}"}
     bands: Any = raster.getextrema()
-    return {"blank": all(low == high for low, high in bands)}
+    blank = all(low == high for low, high in bands)
+    return {"blank": blank, "mismatch": "" if blank else mismatch(picture.facts, raster)}

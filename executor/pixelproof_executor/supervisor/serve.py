@@ -246,11 +246,12 @@ class Supervisor:
         now = time.monotonic()
         if now < self._next_look:
             return
-        self._next_look = now + _MEMORY_SECONDS
         for task in self._tasks.values():
             most = task.job["limits"]["memory_mb"] << 20
             if not task.checking and memory_of(task.room.uid, self._inherited) > most:
                 self._stop(task, "memory")
+        took = time.monotonic() - now
+        self._next_look = now + max(_MEMORY_SECONDS, 10 * took)
 
     def _reap(self) -> None:
         while True:
@@ -323,7 +324,7 @@ class Supervisor:
                 continue
             shown.append(
                 {key: claim[key] for key in ("number", "saved_as", "facts")}
-                | {"blank": look["blank"]}
+                | {"blank": look["blank"], "mismatch": look["mismatch"]}
             )
             kept[str(len(kept))] = png
         sizes, blob = join(kept)

@@ -14,6 +14,7 @@ from .feedback import clip
 from .jobs import verdicts
 from .looking import exact_facts
 from .model import Check, LineRange, Proposal
+from .rasters import MOST, largest_raster
 from .region import Plan
 
 MIN_GROWTH = 0.01
@@ -78,14 +79,26 @@ def check_run(outcome: Outcome, plan: Plan) -> Check:
     )
 
 
-def check_figure(outcome: Outcome) -> Check:
+def check_figure(outcome: Outcome, raster_before: float = 0.0) -> Check:
+    """Whether something was drawn that its facts speak of truly.
+
+    ``raster_before``: share of the figure, 0 to 1, that rasters covered without the edit.
+    """
     figures = outcome.figures
+    raster = largest_raster(outcome)
     if not figures:
         status, detail = "failed", "no figure was drawn"
     elif all(figure.blank for figure in figures):
         status, detail = "failed", "the figure is blank"
     elif not any(exact_facts(figure) for figure in figures if not figure.blank):
         status, detail = "failed", "the facts of the figure do not agree with its picture"
+        detail += next((f": {figure.mismatch}" for figure in figures if figure.mismatch), "")
+    elif raster > MOST >= raster_before:
+        status = "failed"
+        detail = (
+            f"a picture that was not there before covers {raster:.0%} of the figure: "
+            "show no picture, draw the chart (a heat map with pcolormesh)"
+        )
     else:
         status, detail = "passed", f"{len(figures)} drawn" if len(figures) > 1 else ""
     return Check.model_validate(

@@ -70,6 +70,8 @@ def exact_facts(figure: FigureOutcome) -> Facts | None:
         facts = Facts.model_validate(figure.facts)
     except ValidationError:
         return None
+    if figure.mismatch:
+        return None
     return facts if (facts.width, facts.height) == png_size(figure.png) else None
 
 

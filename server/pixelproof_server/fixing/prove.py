@@ -21,6 +21,7 @@ from .goals import is_met
 from .jobs import Bench
 from .looking import Look, Looker
 from .model import Check, FixRequest, Intent, LineRange, Proof, Proposal, Verdict
+from .rasters import raster_before
 from .unchanged import other_changes
 
 
@@ -85,7 +86,8 @@ class Prover:
         done.append(check.check_run(chart, ground.baseline.plan))
         if chart.status is not Status.PASSED:
             return self._proof(proposal, done, added, chart)
-        done.append(check.check_figure(chart))
+        before = raster_before(ground.baseline.chart, ground.request.source)
+        done.append(check.check_figure(chart, before))
         if done[-1].status == "failed":
             return self._proof(proposal, done, added, chart)
 

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import pytest
-from fixing_made import drawn, figure, likeness, proof, proposal, ran_tests
+from fixing_made import drawn, facts, figure, likeness, proof, proposal, ran_tests
 
-from pixelproof_executor import FileChange, Status
+from pixelproof_executor import FileChange, Outcome, Status
 from pixelproof_server.fixing import checks
 from pixelproof_server.fixing.model import Check, LineRange, TextEdit, Verdict
 from pixelproof_server.fixing.prove import judge
 from pixelproof_server.fixing.rank import ranked
+from pixelproof_server.fixing.rasters import raster_before
 from pixelproof_server.fixing.region import Plan
 
 
@@ -50,8 +51,37 @@ def test_figure() -> None:
     assert checks.check_figure(drawn(figures=(figure(blank=True),))).status == "failed"
     lying = figure(facts={"version": 1, "source": "figure", "width": 999, "height": 48})
     assert "do not agree" in checks.check_figure(drawn(figures=(lying,))).detail
+    denied = figure(mismatch="the text 'Sales' is not on the picture")
+    assert "'Sales' is not on" in checks.check_figure(drawn(figures=(denied,))).detail
     hostile = figure(facts={"version": 1, "width": "x" * 100})
     assert checks.check_figure(drawn(figures=(hostile,))).status == "failed"
+
+
+def with_raster(share: float) -> Outcome:
+    covered = facts().model_copy(update={"rasters": share})
+    return drawn(figures=(figure(), figure(facts=covered.model_dump(mode="json"))))
+
+
+def test_a_raster_that_newly_covers_over_half_is_refused() -> None:
+    refused = checks.check_figure(with_raster(0.51))
+    assert (refused.status, "covers 51% of the figure" in refused.detail) == ("failed", True)
+    assert checks.check_figure(with_raster(0.5)).status == "passed"
+    assert checks.check_figure(with_raster(0.9), 0.6).status == "passed", "it was there before"
+
+
+@pytest.mark.parametrize(
+    ("chart", "source", "before"),
+    [
+        (with_raster(0.7), "", 0.7),
+        (drawn(), "plt.imshow(data)", 0.0),
+        (drawn(status=Status.FAILED, figures=()), "plt.imshow(data", 0.0),
+        (drawn(status=Status.FAILED, figures=()), "plt.imshow(data)", 1.0),
+        (drawn(status=Status.FAILED, figures=()), "sns.heatmap(data)", 1.0),
+        (drawn(status=Status.FAILED, figures=()), "plt.plot(data)", 0.0),
+    ],
+)
+def test_what_a_raster_is_held_against(chart: Outcome, source: str, before: float) -> None:
+    assert raster_before(chart, source) == before
 
 
 def test_tests_may_not_get_worse() -> None:
