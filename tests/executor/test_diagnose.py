@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import socket
 import threading
 from pathlib import Path
@@ -9,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from pixelproof_executor import ExecutorSettings
+from pixelproof_executor.connect import connect
 from pixelproof_executor.diagnose import diagnose
+from pixelproof_executor.discover import engine_addresses
 
 pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="session")]
 
@@ -36,6 +40,22 @@ async def test_a_socket_where_nobody_listens_is_told(tmp_path: Path) -> None:
         dead.bind(str(path))
     findings = await diagnose(ExecutorSettings(docker_host=f"unix://{path}"))
     assert "does not answer" in findings[0].detail
+
+
+async def test_a_context_whose_engine_is_down_does_not_hide_one_that_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, address = "down", f"unix://{tmp_path}/down.sock"
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(tmp_path / "down.sock"))
+    key = hashlib.sha256(name.encode()).hexdigest()
+    meta = tmp_path / "contexts/meta" / key / "meta.json"
+    meta.parent.mkdir(parents=True)
+    meta.write_text(json.dumps({"Name": name, "Endpoints": {"docker": {"Host": address}}}))
+    (tmp_path / "config.json").write_text(json.dumps({"currentContext": name}))
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    assert engine_addresses(ExecutorSettings())[0].url == address
+    connect(ExecutorSettings()).close()
 
 
 async def test_an_old_engine_is_told(tmp_path: Path) -> None:

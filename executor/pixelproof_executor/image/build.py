@@ -50,7 +50,7 @@ def image_name(recipe: Recipe = PYTHON) -> str:
 
 def current_images() -> set[str]:
     """Names of all images that this version makes; older ones may be pruned."""
-    return {image_name()}
+    return {image_name(recipe) for recipe in RECIPES.values()}
 
 
 def has_image(client: DockerClient, name: str) -> bool:

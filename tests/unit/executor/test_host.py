@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from pixelproof_executor import ChartJob, ExecutorSettings, Limits, Status, owner, policy
-from pixelproof_executor.connect import engine_addresses
 from pixelproof_executor.image.build import image_name
 from pixelproof_executor.image.recipes import PYTHON, UI
 from pixelproof_executor.sandbox import Executor
@@ -60,27 +59,6 @@ def test_the_owner_of_a_container_is_known_by_more_than_its_pid() -> None:
     assert owner.is_orphan({**ours, "pixelproof.pid-started": "1"}), "the pid was used again"
     assert not owner.is_orphan({**other, "pixelproof.machine": "elsewhere"})
     assert not owner.is_orphan({"pixelproof.pid": "1"}), "not one of ours"
-
-
-def test_the_settings_come_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DOCKER_HOST", "tcp://one:1")
-    assert engine_addresses(ExecutorSettings(docker_host="tcp://two:2")) == ["tcp://two:2"]
-    assert engine_addresses(ExecutorSettings()) == ["tcp://one:1"]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="sockets of Unix systems")
-def test_rootless_engines_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.delenv("DOCKER_HOST", raising=False)
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
-    monkeypatch.setenv("HOME", str(tmp_path))
-    sockets = [tmp_path / "run/podman/podman.sock", tmp_path / ".colima/default/docker.sock"]
-    for socket in sockets:
-        socket.parent.mkdir(parents=True)
-        socket.touch()
-    found = [
-        address for address in engine_addresses(ExecutorSettings()) if str(tmp_path) in address
-    ]
-    assert found == [f"unix://{sockets[1]}", f"unix://{sockets[0]}"]
 
 
 @pytest.mark.parametrize(
