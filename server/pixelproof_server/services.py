@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pixelproof_engine.client.router import Router
     from pixelproof_engine.client.settings import EndpointSettings
     from pixelproof_engine.sight.service import SightService
+    from pixelproof_executor import ExecutorSettings
     from pixelproof_executor.sandbox import Executor
 
     from .fixing.fixer import Fixer
@@ -78,7 +79,7 @@ class Services:
                 from pixelproof_executor.sandbox import Executor
 
                 self._executor = await self._stack.enter_async_context(
-                    Executor(self.settings.executor)
+                    Executor(_with_room_for_tests(self.settings))
                 )
             return self._executor
 
@@ -104,16 +105,29 @@ class Services:
         await self._stack.aclose()
 
 
+def _with_room_for_tests(settings: Settings) -> ExecutorSettings:
+    """The sandbox's settings; its ceiling of time is for a run of the tests as well."""
+    limits = settings.executor.limits
+    wall_s = max(limits.wall_s, settings.tests.wall_s)
+    return settings.executor.model_copy(
+        update={"limits": limits.model_copy(update={"wall_s": wall_s})}
+    )
+
+
 def _fix_options(settings: Settings) -> FixOptions:
-    from .fixing.options import FixOptions
+    from .fixing.options import FixOptions, TestCommand
 
     sandbox = settings.executor
+    runner = settings.tests.runner
     return FixOptions(
         rounds=settings.fix.rounds,
         time_budget_s=settings.fix.time_budget_s,
         limits=sandbox.limits,
         test_wall_s=settings.tests.wall_s,
         test_paths=settings.tests.paths,
+        test_command=TestCommand(runner.command, runner.image, runner.report, runner.instead)
+        if runner.command
+        else None,
         exclude=settings.privacy.exclude,
         where=f"{__version__} {sandbox.docker_host} {sandbox.image} {sandbox.runtime}",
     )

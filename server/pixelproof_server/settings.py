@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pixelproof_engine.client.settings import EndpointSettings
 from pixelproof_engine.local.settings import EmbeddedSettings
+from pixelproof_executor.jobs import Report
 from pixelproof_executor.settings import ExecutorSettings
 
 
@@ -52,6 +53,19 @@ class FixSettings(_Part):
     """Ask model endpoints; without it only the picture's reading and the lints propose."""
 
 
+class RunnerSettings(_Part):
+    """Another test runner than pytest: any program, in an image of your choice."""
+
+    command: tuple[str, ...] = ()
+    """Program and words that test the project, e.g. ``["node", "--test"]``; empty: none."""
+    image: str = ""
+    """Image that it runs in; it needs ``sh`` and ``tar``, and is never pulled by pixelproof."""
+    report: Report = "exit"
+    """How it tells of its tests: by its exit status alone, or on stdout as ``tap`` or ``junit``."""
+    instead: bool = False
+    """It takes the place of pytest; else both must hold."""
+
+
 class TestSettings(_Part):
     """Which tests prove an edit."""
 
@@ -61,6 +75,8 @@ class TestSettings(_Part):
     """Test files or folders relative to the workspace; empty: those that the edit affects."""
     wall_s: float = Field(default=60.0, gt=0, le=600)
     """Longest run of the tests for one proposal, in seconds."""
+    runner: RunnerSettings = RunnerSettings()
+    """Another test runner than pytest."""
 
 
 class PrivacySettings(_Part):

@@ -22,8 +22,6 @@ class Baseline:
     plan: Plan
     chart: Outcome
     look: Look | None
-    tests: Outcome | None
-    """None: no tests were found."""
 
     @property
     def fault(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from pixelproof_engine.sight.seen import Likeness
@@ -16,6 +16,9 @@ from .looking import exact_facts
 from .model import Check, LineRange, Proposal
 from .rasters import MOST, largest_raster
 from .region import Plan
+
+MOST_NAMED = 5
+"""Tests that are named in one sentence; more are counted."""
 
 MIN_GROWTH = 0.01
 """Least growth of the likeness for a match."""
@@ -106,6 +109,10 @@ def check_figure(outcome: Outcome, raster_before: float = 0.0) -> Check:
     )
 
 
+def tests_by_command_only() -> Check:
+    return Check(name="tests", status="skipped", detail="left to tests.runner.command")
+
+
 def no_tests() -> Check:
     return Check(name="tests", status="skipped", detail="no tests found that use this file")
 
@@ -127,11 +134,10 @@ def newly_failing(before: Outcome, after: Outcome) -> list[str]:
     return worse + [f"{test} missing" for test in then if test not in now]
 
 
-def check_tests(before: Outcome, after: Outcome, *, flaky: bool = False) -> Check:
-    """Whether no test newly fails or is missing."""
-    now = verdicts(after)
-    passed = sum(verdict is TestVerdict.PASSED for verdict in now.values())
+def check_tests(before: Outcome, after: Outcome, *, flaky: bool = False, chosen: str = "") -> Check:
+    """Whether no test newly fails or is missing. ``chosen``: which tests were run, and why."""
     worse = newly_failing(before, after)
+    said = f" ({chosen})" if chosen else ""
     if before.status in (Status.ENVIRONMENT, Status.INFRA_ERROR):
         status, detail = _BY_STATUS[before.status], before.detail
     elif not before.tests and before.status is not Status.PASSED:
@@ -140,18 +146,16 @@ def check_tests(before: Outcome, after: Outcome, *, flaky: bool = False) -> Chec
     elif after.status in (Status.ENVIRONMENT, Status.INFRA_ERROR):
         status, detail = _BY_STATUS[after.status], after.detail
     elif flaky:
-        status, detail = "failed", f"changes from run to run: {', '.join(worse[:5])}"
+        status, detail = "failed", f"changes from run to run: {_named(worse)}{said}"
     elif worse:
-        more = f" and {len(worse) - 5} more" if len(worse) > 5 else ""
-        status, detail = "failed", f"{', '.join(worse[:5])}{more}{_first_message(after)}"
-    elif not now and after.status is not Status.PASSED:
+        status, detail = "failed", f"worse than before: {_named(worse)}{said}"
+        detail += _first_message(before, after)
+    elif after.status is not Status.PASSED and after.status is not before.status:
         status, detail = "failed", after.detail or after.status.value
-    elif not now:
+    elif not after.tests:
         status, detail = "skipped", "no tests found: the test files hold none"
     else:
-        others = len(now) - passed
-        rest = f", {others} not passing before either" if others else ""
-        status, detail = "passed", f"{passed} passed{rest}"
+        status, detail = "passed", f"{_compared(before, after)}{said}"
     return Check.model_validate(
         {
             "name": "tests",
@@ -162,6 +166,38 @@ def check_tests(before: Outcome, after: Outcome, *, flaky: bool = False) -> Chec
             "job_status": after.status,
         }
     )
+
+
+def _compared(before: Outcome, after: Outcome) -> str:
+    """How many pass; which newly do, and which do not, but did not without the edit either."""
+    then, now = verdicts(before), verdicts(after)
+    passing = [test for test, verdict in now.items() if verdict is TestVerdict.PASSED]
+    better = [test for test in passing if then.get(test) not in (TestVerdict.PASSED, None)]
+    skipped = [test for test, verdict in now.items() if verdict is TestVerdict.SKIPPED]
+    missing = [test for test, verdict in now.items() if verdict is TestVerdict.MISSING]
+    failing = [test for test in now if test not in {*passing, *skipped, *missing}]
+    parts = [f"{len(passing)} passed"]
+    if skipped:
+        parts.append(f"{len(skipped)} skipped")
+    if better:
+        parts.append(f"newly passing: {_named(better)}")
+    if failing:
+        parts.append(f"failing without the edit as well: {_named(failing)}")
+    if missing:
+        parts.append(f"never run, without the edit as well: {_named(missing)}")
+    return "; ".join(parts)
+
+
+def _named(tests: Sequence[str]) -> str:
+    more = f" and {len(tests) - MOST_NAMED} more" if len(tests) > MOST_NAMED else ""
+    return ", ".join(clip(test) for test in tests[:MOST_NAMED]) + more
+
+
+def check_command(command: str, before: Outcome, after: Outcome, *, flaky: bool = False) -> Check:
+    """Whether the user's own test runner says nothing worse than without the edit."""
+    check = check_tests(before, after, flaky=flaky)
+    detail = check.detail if command in check.detail else f"{command}: {check.detail}"
+    return check.model_copy(update={"name": "test command", "detail": detail})
 
 
 def check_side_effects(before: Iterable[Outcome], after: Iterable[Outcome]) -> Check:
@@ -202,10 +238,12 @@ def check_likeness(before: Likeness | None, after: Likeness, *, duration_ms: flo
     )
 
 
-def _first_message(outcome: Outcome) -> str:
-    """What the first failing test said."""
-    for test in outcome.tests:
-        if test.verdict in (TestVerdict.FAILED, TestVerdict.ERROR) and test.detail:
+def _first_message(before: Outcome, after: Outcome) -> str:
+    """What the first newly failing test said."""
+    then = verdicts(before)
+    for test in after.tests:
+        newly = then.get(test.id) not in (TestVerdict.FAILED, TestVerdict.ERROR)
+        if newly and test.verdict in (TestVerdict.FAILED, TestVerdict.ERROR) and test.detail:
             return f"\n{clip(test.detail)}"
     return ""
 

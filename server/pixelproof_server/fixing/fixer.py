@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 from pixelproof_engine.sight.picture import PictureError
 from pixelproof_engine.sight.seen import Seen
 from pixelproof_engine.sight.service import SightError
-from pixelproof_executor import Outcome
 
 from ..workspace.packing import PackedTree, Packer
 from ..workspace.tests import affected_tests, find_named_tests, is_test_of
@@ -29,6 +28,7 @@ from .prove import Ground, Prover
 from .region import NO_TESTS, check_path, find_plans, find_region
 from .result import result_of
 from .rounds import Search
+from .testing import run_suite
 
 
 def _silent(_: Progress) -> None:
@@ -95,7 +95,7 @@ class Fixer:
             if is_test_of(tree.files, path):
                 raise FixError(f"{path} is a test by the project's settings: {NO_TESTS}")
             plans = find_plans(tree.files, path, request.source, region)
-            tests = await asyncio.to_thread(self._tests, tree, path)
+            tests, why = await asyncio.to_thread(self._tests, tree, path)
         bench = Bench(
             self._runner,
             self._cache,
@@ -105,10 +105,10 @@ class Fixer:
         )
         progress(Progress(message="running the code and reading the picture", fraction=0.08))
         with clock.part("baseline"):
-            ((target, limits), drawn), (tested, versions) = await both(
+            ((target, limits), drawn), (suite, versions) = await both(
                 both(self._see(request, clock), run_plans(bench, tree, plans)),
                 both(
-                    self._test(bench, tree, tests),
+                    run_suite(bench, tree, tests, why, self._options.test_command),
                     asyncio.to_thread(project_versions, request.root),
                 ),
             )
@@ -124,8 +124,8 @@ class Fixer:
             path=path,
             region=region,
             tree=tree,
-            baseline=Baseline(plan, chart, look, tested),
-            tests=tests,
+            baseline=Baseline(plan, chart, look),
+            suite=suite,
             goals=goals_of(request.instruction, facts) if facts else (),
             project_versions=versions,
             target_notes=limits,
@@ -143,10 +143,11 @@ class Fixer:
             focus=request.path,
         )
 
-    def _tests(self, tree: PackedTree, path: str) -> tuple[str, ...]:
+    def _tests(self, tree: PackedTree, path: str) -> tuple[tuple[str, ...], str]:
+        """The test files, and why these."""
         if self._options.test_paths:
-            return find_named_tests(tree.files, self._options.test_paths)
-        return affected_tests(tree.files, path)
+            return find_named_tests(tree.files, self._options.test_paths), "that tests.paths names"
+        return affected_tests(tree.files, path), f"that use {path}"
 
     async def _see(self, request: FixRequest, clock: Clock) -> tuple[Seen | None, tuple[str, ...]]:
         """The target and what limits its reading. Raises FixError if it cannot be read."""
@@ -159,10 +160,6 @@ class Fixer:
             except (PictureError, SightError) as error:
                 raise FixError(str(error)) from error
         return seen, (*picture.notes, *seen.reading.notes)
-
-    @staticmethod
-    async def _test(bench: Bench, tree: PackedTree, tests: tuple[str, ...]) -> Outcome | None:
-        return await bench.test(tree, tests) if tests else None
 
 
 def _relative(request: FixRequest) -> str:

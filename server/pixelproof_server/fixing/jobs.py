@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pixelproof_executor import ChartJob, Limits, Outcome, Status, TestJob, TestVerdict
+from pixelproof_executor import CommandJob, Job, Limits, Outcome, Status, TestJob, TestVerdict
 
 from ..workspace.packing import PackedTree
 from .cache import OutcomeCache, job_key
+from .options import TestCommand
 from .parts import Runner
 from .region import Plan
 
@@ -35,7 +36,38 @@ class Bench:
         self, tree: PackedTree, tests: tuple[str, ...], expect: tuple[str, ...] | None
     ) -> Outcome:
         """As ``test``, past the cache; an outcome that differs from before is forgotten."""
-        job = self._test_job(tree, tests, expect)
+        return await self._again(self._test_job(tree, tests, expect), tree)
+
+    async def test_by(self, command: TestCommand, tree: PackedTree) -> Outcome:
+        """What another test runner says of the tree."""
+        job = self._command_job(command, tree)
+        return await self._run(job, tree) if isinstance(job, CommandJob) else job
+
+    async def test_by_again(self, command: TestCommand, tree: PackedTree) -> Outcome:
+        """As ``test_by``, past the cache."""
+        job = self._command_job(command, tree)
+        return await self._again(job, tree) if isinstance(job, CommandJob) else job
+
+    def _command_job(self, command: TestCommand, tree: PackedTree) -> CommandJob | Outcome:
+        if not command.image:
+            return Outcome(
+                status=Status.ENVIRONMENT,
+                detail=f"name the image that '{command}' runs in: tests.runner.image",
+            )
+        return CommandJob(
+            files=dict(tree.files),
+            argv=command.argv,
+            image=command.image,
+            report=command.report,
+            limits=self.test_limits,
+        )
+
+    def _test_job(
+        self, tree: PackedTree, tests: tuple[str, ...], expect: tuple[str, ...] | None
+    ) -> TestJob:
+        return TestJob(files=dict(tree.files), tests=tests, expect=expect, limits=self.test_limits)
+
+    async def _again(self, job: Job, tree: PackedTree) -> Outcome:
         outcome = await self.runner.run(job)
         key = job_key(job, tree.digest, self.where)
         before = self.cache.get(key)
@@ -43,12 +75,7 @@ class Bench:
             self.cache.forget(key)
         return outcome
 
-    def _test_job(
-        self, tree: PackedTree, tests: tuple[str, ...], expect: tuple[str, ...] | None
-    ) -> TestJob:
-        return TestJob(files=dict(tree.files), tests=tests, expect=expect, limits=self.test_limits)
-
-    async def _run(self, job: ChartJob | TestJob, tree: PackedTree) -> Outcome:
+    async def _run(self, job: Job, tree: PackedTree) -> Outcome:
         key = job_key(job, tree.digest, self.where)
         outcome = self.cache.get(key)
         if outcome is None:

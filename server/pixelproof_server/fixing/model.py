@@ -81,8 +81,8 @@ class Check(_Data):
     """One piece of evidence."""
 
     name: Literal[
-        "syntax", "region", "capabilities", "run", "figure", "tests", "side effects", "likeness",
-        "goals",
+        "syntax", "region", "capabilities", "run", "figure", "tests", "test command",
+        "side effects", "likeness", "goals",
     ]  # fmt: skip
     status: Literal["passed", "failed", "environment", "infra_error", "skipped"]
     integrity: Integrity | Literal["host"] = "host"

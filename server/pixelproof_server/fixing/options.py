@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 
 from pixelproof_executor import Limits
+from pixelproof_executor.jobs import Report
+
+
+@dataclass(frozen=True)
+class TestCommand:
+    """Another test runner than pytest, by the user's settings."""
+
+    __test__ = False  # not a test class, whatever pytest thinks of its name
+
+    argv: tuple[str, ...]
+    image: str
+    report: Report = "exit"
+    instead: bool = False
+    """It takes the place of pytest."""
+
+    def __str__(self) -> str:
+        return shlex.join(self.argv)
 
 
 @dataclass(frozen=True)
@@ -19,6 +37,8 @@ class FixOptions:
     """Longest run of the tests for one proposal."""
     test_paths: tuple[str, ...] = ()
     """Test files or folders relative to the root; empty: those that the edit affects."""
+    test_command: TestCommand | None = None
+    """Another test runner, beside or instead of pytest."""
     exclude: tuple[str, ...] = ()
     """More ignore patterns (gitignore syntax): never packed."""
     where: str = ""

@@ -22,6 +22,7 @@ from .jobs import Bench
 from .looking import Look, Looker
 from .model import Check, FixRequest, Intent, LineRange, Proof, Proposal, Verdict
 from .rasters import raster_before
+from .testing import Suite, Tested, Tester
 from .unchanged import other_changes
 
 
@@ -38,7 +39,7 @@ class Ground:
     tree: PackedTree
     """The workspace with the request's source in place."""
     baseline: Baseline
-    tests: tuple[str, ...]
+    suite: Suite
     goals: tuple[Difference, ...]
     """Checkable goals of the instruction that the figure does not meet yet."""
     project_versions: dict[str, str]
@@ -66,6 +67,7 @@ class Prover:
         self._bench = bench
         self._looker = looker
         self._ground = ground
+        self._tester = Tester(bench, ground.suite)
         self.looks: dict[str, Look] = {}
         """By proof id: the figure that each proposal drew, for the next round."""
 
@@ -94,10 +96,10 @@ class Prover:
         looked = await self._look(chart)
         if any(one.status == "failed" for one in looked.checks):
             # Most candidates of a search end here: the sandbox is left to the better ones.
-            tested = _Tested(check.tests_not_run(), None)
+            tested = Tested.not_run()
         else:
-            tested = await self._test(tree)
-        done += [tested.check, self._side_effects(chart, tested.outcome), *looked.checks]
+            tested = await self._tester.test(tree)
+        done += [*tested.checks, self._side_effects(chart, tested), *looked.checks]
         return self._proof(proposal, done, added, chart, looked.look)
 
     async def _draw(self, tree: PackedTree) -> Outcome:
@@ -105,18 +107,6 @@ class Prover:
         if before.status is Status.INFRA_ERROR:
             return before  # no sandbox: asking it once more per proposal would only take time
         return await self._bench.draw(tree, self._ground.baseline.plan)
-
-    async def _test(self, tree: PackedTree) -> _Tested:
-        before = self._ground.baseline.tests
-        if before is None:
-            return _Tested(check.no_tests(), None)
-        expect = tuple(test.id for test in before.tests) or None
-        after = await self._bench.test(tree, self._ground.tests, expect)
-        if not check.newly_failing(before, after) or after.status is Status.INFRA_ERROR:
-            return _Tested(check.check_tests(before, after), after)
-        again = await self._bench.test_again(tree, self._ground.tests, expect)
-        flaky = not check.newly_failing(before, again)
-        return _Tested(check.check_tests(before, after, flaky=flaky), after)
 
     async def _look(self, chart: Outcome) -> _Looked:
         started = time.perf_counter()
@@ -128,10 +118,9 @@ class Prover:
         duration_ms = (time.perf_counter() - started) * 1000
         return _Looked(self._likeness_and_goals(look, duration_ms), look)
 
-    def _side_effects(self, chart: Outcome, tests: Outcome | None) -> Check:
-        baseline = self._ground.baseline
-        before = [outcome for outcome in (baseline.chart, baseline.tests) if outcome]
-        return check.check_side_effects(before, [o for o in (chart, tests) if o])
+    def _side_effects(self, chart: Outcome, tested: Tested) -> Check:
+        before = [self._ground.baseline.chart, *self._ground.suite.outcomes]
+        return check.check_side_effects(before, [chart, *tested.outcomes])
 
     def _likeness_and_goals(self, look: Look | None, duration_ms: float) -> list[Check]:
         ground = self._ground
@@ -202,12 +191,6 @@ class Prover:
             box=_box(chart, self._ground.project_versions),
             reason=reason,
         )
-
-
-@dataclass(frozen=True)
-class _Tested:
-    check: Check
-    outcome: Outcome | None
 
 
 @dataclass(frozen=True)

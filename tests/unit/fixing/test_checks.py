@@ -114,6 +114,49 @@ def test_tests_that_cannot_be_judged() -> None:
     assert "no tests found" in checks.no_tests().detail
 
 
+def test_what_the_tests_did_before_is_said() -> None:
+    before = ran_tests(Status.FAILED, a="passed", b="failed", c="skipped", d="error", e="missing")
+    after = ran_tests(Status.FAILED, a="passed", b="passed", c="skipped", d="failed", e="missing")
+    assert checks.check_tests(before, after, chosen="all 5 tests").detail == (
+        "2 passed; 1 skipped; newly passing: test_a.py::b; failing without the edit as well: "
+        "test_a.py::d; never run, without the edit as well: test_a.py::e (all 5 tests)"
+    )
+
+
+def test_many_failing_tests_are_counted() -> None:
+    before = ran_tests(**{f"t{number}": "passed" for number in range(300)}, old="failed")
+    after = ran_tests(
+        Status.FAILED, **{f"t{number}": "failed" for number in range(300)}, old="failed"
+    )
+    check = checks.check_tests(before, after, chosen="301 of 400 tests")
+    assert check.status == "failed"
+    assert check.detail == (
+        "worse than before: test_a.py::t0 failed, test_a.py::t1 failed, test_a.py::t2 failed, "
+        "test_a.py::t3 failed, test_a.py::t4 failed and 295 more (301 of 400 tests)"
+    )
+
+
+def test_the_message_is_of_a_newly_failing_test() -> None:
+    def ran(**details: str) -> Outcome:
+        tests = ran_tests(**dict.fromkeys(details, "failed")).tests
+        told = [t.model_copy(update={"detail": details[t.id[-1]]}) for t in tests]
+        return Outcome(status=Status.FAILED, tests=tuple(told))
+
+    then = (*ran(a="old").tests, *ran_tests(b="passed").tests)
+    before = Outcome(status=Status.FAILED, tests=then)
+    check = checks.check_tests(before, ran(a="old", b="assert 1 == 2"))
+    assert check.detail == "worse than before: test_a.py::b failed\nassert 1 == 2"
+
+
+@pytest.mark.parametrize("status", [Status.CRASHED, Status.TIMEOUT, Status.LIMIT, Status.FAILED])
+def test_a_run_that_ends_badly_is_refused_though_every_test_passed(status: Status) -> None:
+    before = ran_tests(a="passed")
+    after = before.model_copy(update={"status": status, "detail": "it died"})
+    check = checks.check_tests(before, after)
+    assert (check.status, check.detail) == ("failed", "it died")
+    assert checks.check_tests(after, after).status == "passed", "it did so before as well"
+
+
 def change(path: str, kind: str = "created") -> FileChange:
     return FileChange.model_validate({"path": path, "change": kind})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from fixing_made import (
 
 from pixelproof_engine.sight.seen import Comparison, Seen
 from pixelproof_engine.sight.service import SightError
-from pixelproof_executor import ChartJob, Job, Outcome, Status
+from pixelproof_executor import ChartJob, CommandJob, Job, Outcome, Status
 from pixelproof_server.fixing.fixer import Fixer
 from pixelproof_server.fixing.model import (
     FixError,
@@ -33,7 +34,7 @@ from pixelproof_server.fixing.model import (
     Proposal,
     Verdict,
 )
-from pixelproof_server.fixing.options import FixOptions
+from pixelproof_server.fixing.options import FixOptions, TestCommand
 from pixelproof_server.fixing.proposers.base import ProposerError, Situation
 
 RED, GREEN = SOURCE + "# red\n", SOURCE + "# green\n"
@@ -86,7 +87,7 @@ async def test_a_good_proposal_is_proven_at_once(tmp_path: Path) -> None:
     assert result.best.proposal.source == GREEN
     assert result.best.likeness
     assert result.best.likeness.total == 0.99
-    assert check(result, "tests") == ("passed", "2 passed")
+    assert check(result, "tests") == ("passed", "2 passed (all 2 tests that use chart.py)")
     assert [one.name for one in result.best.checks] == [
         "syntax", "region", "capabilities", "run", "figure", "tests", "side effects", "likeness",
     ]  # fmt: skip
@@ -283,7 +284,10 @@ async def test_a_failing_test_refuses_and_a_flaky_one_says_so(tmp_path: Path) ->
 
     result = await fix(root, GivenProposer(lambda _: [GREEN]), answer=broken)
     assert result.verdict is Verdict.FAILED
-    assert check(result, "tests") == ("failed", "test_a.py::b failed")
+    assert check(result, "tests") == (
+        "failed",
+        "worse than before: test_a.py::b failed (all 2 tests that use chart.py)",
+    )
 
     def flaky(job: Job) -> Outcome:
         nonlocal calls
@@ -393,3 +397,60 @@ async def test_what_the_project_calls_a_test_is_not_fixed(tmp_path: Path) -> Non
     root = workspace(tmp_path, **{"pytest.ini": "[pytest]\npython_files = ch*.py\n"})
     with pytest.raises(FixError, match="is a test by the project's settings"):
         await fix(root, GivenProposer(lambda _: [GREEN]))
+
+
+COMMAND = TestCommand(("node", "--test"), "node:22", "tap")
+
+
+def with_command(after: str = "passed", before: str = "passed") -> Callable[[Job], Outcome]:
+    def answer(job: Job) -> Outcome:
+        if not isinstance(job, CommandJob):
+            return by_comment(job)
+        assert (job.argv, job.image, job.report) == (COMMAND.argv, COMMAND.image, "tap")
+        edited = "green" in job.files["chart.py"].decode()
+        verdict = after if edited else before
+        status = Status.PASSED if verdict == "passed" else Status.FAILED
+        return ran_tests(status, adds=verdict)
+
+    return answer
+
+
+@pytest.mark.parametrize("instead", [False, True])
+async def test_another_runner_beside_or_instead_of_pytest(tmp_path: Path, instead: bool) -> None:
+    options = FixOptions(test_command=replace(COMMAND, instead=instead))
+    root = workspace(tmp_path, **TEST_FILE)
+    proposer = GivenProposer(lambda _: [GREEN])
+    result = await fix(root, proposer, answer=with_command(), options=options)
+    assert result.verdict is Verdict.PROVEN
+    assert check(result, "test command") == ("passed", "node --test: 1 passed")
+    by_pytest = check(result, "tests")
+    assert by_pytest[0] == ("skipped" if instead else "passed")
+    assert ("tests.runner.command" in by_pytest[1]) is instead
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdict", "words"),
+    [
+        ("passed", "failed", Verdict.FAILED, "worse than before: test_a.py::adds failed"),
+        ("failed", "failed", Verdict.PROVEN, "failing without the edit as well: test_a.py::adds"),
+        ("failed", "passed", Verdict.PROVEN, "newly passing: test_a.py::adds"),
+    ],
+)
+async def test_another_runner_before_and_after(
+    tmp_path: Path, before: str, after: str, verdict: Verdict, words: str
+) -> None:
+    result = await fix(
+        workspace(tmp_path),
+        GivenProposer(lambda _: [GREEN]),
+        answer=with_command(after, before),
+        options=FixOptions(test_command=COMMAND),
+    )
+    assert result.verdict is verdict
+    assert words in check(result, "test command")[1]
+
+
+async def test_another_runner_without_an_image_leaves_it_unverified(tmp_path: Path) -> None:
+    options = FixOptions(test_command=replace(COMMAND, image=""))
+    result = await fix(workspace(tmp_path), GivenProposer(lambda _: [GREEN]), options=options)
+    assert result.verdict is Verdict.UNVERIFIED
+    assert "'node --test' runs in: tests.runner.image" in result.message

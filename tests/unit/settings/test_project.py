@@ -123,3 +123,12 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     loaded = tighten(Settings(), project(tmp_path, "#" * (1 << 20) + "#\n[fix]\nrounds = 0\n"))
     assert loaded.settings == Settings()
     assert "not a file of settings" in str(loaded.complaints[0])
+
+
+def test_a_project_may_not_name_a_test_runner(tmp_path: Path) -> None:
+    root = project(tmp_path, '[tests.runner]\ncommand = ["sh", "evil.sh"]\nimage = "evil"\n')
+    loaded = tighten(Settings(), root)
+    assert loaded.settings.tests.runner.command == ()
+    assert {complaint.key for complaint in loaded.complaints} == {
+        "tests.runner.command", "tests.runner.image",
+    }  # fmt: skip
