@@ -23,8 +23,8 @@ def run_errand(
     body: Body, job: dict[str, Any], files: dict[str, bytes], room: Room, reporter: Reporter
 ) -> None:
     """Run ``body`` in ``room`` and report how it ended, exactly once."""
-    _lay_out(room, files)
-    _settle(room)
+    lay_out(room, files)
+    settle(room)
     end: dict[str, Any] = {"status": "passed", "detail": "", "traceback": ""}
     try:
         end.update(body(job, room.tree, reporter))
@@ -47,7 +47,7 @@ def join_threads() -> None:
             thread.join()
 
 
-def _lay_out(room: Room, files: dict[str, bytes]) -> None:
+def lay_out(room: Room, files: dict[str, bytes]) -> None:
     for place in (room.tree, room.tmp, room.home):
         place.mkdir(mode=0o700)
     for name, content in files.items():
@@ -56,7 +56,7 @@ def _lay_out(room: Room, files: dict[str, bytes]) -> None:
         path.write_bytes(content)
 
 
-def _settle(room: Room) -> None:
+def settle(room: Room) -> None:
     os.chdir(room.tree)
     os.environ.update(
         HOME=str(room.home),
