@@ -27,7 +27,7 @@ from .outcome import (
     TestOutcome,
     TestVerdict,
 )
-from .settings import ExecutorSettings
+from .settings import ExecutorSettings, PackageSettings
 
 __all__ = [
     "Box",
@@ -42,6 +42,7 @@ __all__ = [
     "Job",
     "Limits",
     "Outcome",
+    "PackageSettings",
     "RenderJob",
     "ScriptJob",
     "Status",

@@ -113,6 +113,7 @@ class WarmContainer:
             "own": policy.OWN,
             "work": policy.WORK,
             "slots": self.slots,
+            "layer": self.place.layer.modules if self.place.layer is not None else None,
             "first_uid": policy.UID_BLOCK * (16 + secrets.randbelow(1 << 18)),
         }
         self._writer.write(encode(start, blob))

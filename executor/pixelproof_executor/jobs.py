@@ -41,7 +41,13 @@ class _Job(BaseModel):
     limits: Limits = Limits()
 
 
-class ChartJob(_Job):
+class _PythonJob(_Job):
+    requirements: tuple[str, ...] = ()
+    """Packages that the code needs (PEP 508, no addresses). What the image does not meet is given
+    by the policy of the settings, or the job ends as ``environment`` and nothing is run."""
+
+
+class ChartJob(_PythonJob):
     """Run ``entry`` as ``__main__`` (or import it and call ``call``) and collect every figure."""
 
     kind: Literal["chart"] = "chart"
@@ -52,7 +58,7 @@ class ChartJob(_Job):
     argv: tuple[str, ...] = ()
 
 
-class TestJob(_Job):
+class TestJob(_PythonJob):
     """Run pytest on ``tests`` inside ``files``."""
 
     __test__ = False
@@ -62,12 +68,9 @@ class TestJob(_Job):
     """Test files or node ids, relative to the root of ``files``."""
     expect: tuple[str, ...] | None = None
     """Node ids that must each be reported exactly once; None: those that collection finds."""
-    beside: tuple[str, ...] = ()
-    """Node ids that are run in one process with the code (tier B) without trying tier A: those that
-    are known to need it."""
 
 
-class ScriptJob(_Job):
+class ScriptJob(_PythonJob):
     """Run ``entry`` as ``__main__``; no figures are collected, the exit decides."""
 
     kind: Literal["script"] = "script"

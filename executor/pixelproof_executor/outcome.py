@@ -70,8 +70,6 @@ class TestOutcome(Data):
     duration_ms: float = 0.0
     detail: str = ""
     integrity: Integrity = "B"
-    why_beside: str = ""
-    """Why it is not tier A; empty if it is, or if it was not tried."""
 
 
 class FileChange(Data):
@@ -91,6 +89,8 @@ class Box(Data):
     runtime: str
     versions: dict[str, str]
     """Python and library versions inside the sandbox, e.g. ``{"matplotlib": "3.10.7"}``."""
+    packages: dict[str, str] = {}
+    """Name and version of what was added to the image for this job."""
     hardening: tuple[str, ...] = ()
     """Restrictions in force, e.g. ``network none``, ``read-only root``."""
 
@@ -113,5 +113,6 @@ class Outcome(Data):
     changes: tuple[FileChange, ...] = ()
     """Undeclared and declared changes alike; ``__pycache__`` and ``.pytest_cache`` are left out."""
     integrity: Integrity = "B"
-    """Of the verdict: the weakest of its tests."""
+    refused: str = ""
+    """Why the job's requirements could not be met, if that is why nothing was run."""
     box: Box | None = None

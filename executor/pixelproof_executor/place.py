@@ -15,6 +15,8 @@ from .settings import ExecutorSettings
 if TYPE_CHECKING:
     from docker import DockerClient
 
+    from .packages.keeper import Layer
+
 AnyJob = ChartJob | TestJob | ScriptJob | RenderJob
 Profile = Literal["chart", "test", "ui"]
 """What kind of work a job is."""
@@ -41,6 +43,8 @@ class Place:
     recipe: RecipeName = "python"
     image: str | None = None
     """An image of the user's own; None: the one that pixelproof builds by ``recipe``."""
+    layer: Layer | None = None
+    """Packages upon that image."""
     alone: str = ""
     """Not empty: a job's own container, for that job only."""
 
@@ -86,4 +90,6 @@ def image_of(place: Place, client: DockerClient) -> str:
     Raises:
         ImageError: it cannot be built; the message says what to do.
     """
+    if place.layer is not None:
+        return place.layer.image
     return place.image or ensure_image(client, recipe=RECIPES[place.recipe])

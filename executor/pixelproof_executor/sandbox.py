@@ -18,9 +18,11 @@ from .command import Commands
 from .connect import EngineError
 from .container import Flight, LostError, Reason, SandboxError, WarmContainer
 from .image.libraries import ImageError
-from .jobs import ChartJob, CommandJob, Job, ScriptJob
+from .jobs import ChartJob, CommandJob, Job, RenderJob, ScriptJob
 from .metrics import Metrics
 from .outcome import Box, FigureOutcome, FileChange, Outcome, Status, TestOutcome
+from .packages.refusal import PackagesError
+from .packages.shelf import Shelf
 from .place import AnyJob, Place, place_of
 from .pool import Pool
 from .queue import FairQueue, QueueFullError, Tell
@@ -51,6 +53,7 @@ class Executor:
         self._metrics = Metrics(lambda: self._queue.waiting, lambda: self._pool.size)
         self._pool = Pool(self.settings, self._metrics)
         self._commands = Commands(self.settings)
+        self._shelf = Shelf(self.settings)
         self._closed = False
 
     @property
@@ -80,7 +83,7 @@ class Executor:
     async def close(self) -> None:
         """Remove the containers; jobs on their way and later ones end as ``infra_error``."""
         self._closed = True
-        await asyncio.gather(self._pool.close(), self._commands.close())
+        await asyncio.gather(self._pool.close(), self._commands.close(), self._shelf.close())
 
     async def run(self, job: Job, *, tenant: str = "", tell: Tell | None = None) -> Outcome:
         """Run one job. Always returns an outcome; cancelling this call ends the job at once.
@@ -92,6 +95,12 @@ class Executor:
         if outcome is None:
             try:
                 outcome = await self._queued(job, tenant, tell)
+            except PackagesError as error:
+                outcome = Outcome(
+                    status=Status.ENVIRONMENT,
+                    detail=f"nothing was run: {error}",
+                    refused=str(error),
+                )
             except QueueFullError as full:
                 self._metrics.refused()
                 outcome = _infra(full, retry_s=full.retry_s)
@@ -115,13 +124,16 @@ class Executor:
         return outcome
 
     async def _queued(self, job: Job, tenant: str, tell: Tell | None) -> Outcome:
+        from docker.errors import ImageNotFound
+
         asked = time.monotonic()
+        place = None if isinstance(job, CommandJob) else await self._place(job, tenant)
         leave = await self._queue.enter(tenant, tell)
         flight: Flight | None = None
         try:
             if isinstance(job, CommandJob):
                 return await self._commands.run(job, (time.monotonic() - asked) * 1000)
-            place = place_of(job, tenant, self.settings)
+            assert place is not None
             for again in (False, True):
                 try:
                     container = await self._pool.get(place)
@@ -141,11 +153,22 @@ class Executor:
                 place = replace(place, alone=uuid.uuid4().hex)
                 self._metrics.repeated()
             raise AssertionError("unreachable")
+        except ImageNotFound:
+            if place is not None and place.layer is not None:
+                self._shelf.forget(place.layer)
+            raise
         finally:
             if flight is None or flight.done.done():
                 leave()
             else:  # only then is its slot free: a cancelled job's check may still go on
                 flight.done.add_done_callback(lambda _: leave())
+
+    async def _place(self, job: AnyJob, tenant: str) -> Place:
+        """Where the job belongs, its packages included; they are had before it takes a slot."""
+        place = place_of(job, tenant, self.settings)
+        if isinstance(job, RenderJob):
+            return place
+        return replace(place, layer=await self._shelf.layer(place, job.requirements))
 
     def _submit(self, job: AnyJob, container: WarmContainer) -> Flight:
         try:
@@ -153,7 +176,8 @@ class Executor:
             limits = policy.cut(job.limits, self.settings.limits).model_dump()
             if container.place.recipe == "ui":
                 limits = policy.beside_browser(limits)
-            data = job.model_dump(mode="json", exclude={"files"}) | {"limits": limits}
+            data = job.model_dump(mode="json", exclude={"files", "requirements"})
+            data["limits"] = limits
             flight = container.submit({"job": data, "files": names}, blob)
         except BaseException:
             self._pool.release(container)
@@ -264,7 +288,6 @@ def _refuse(job: Job) -> Outcome | None:
 def _outcome(frame: Frame, queue_ms: float, container: WarmContainer) -> Outcome:
     header, blob = frame
     pictures = list(split(header["sizes"], blob).values())
-    tests = tuple(TestOutcome(**test) for test in header["tests"])
     return Outcome(
         status=Status(header["status"]),
         detail=header["detail"],
@@ -277,8 +300,7 @@ def _outcome(frame: Frame, queue_ms: float, container: WarmContainer) -> Outcome
             FigureOutcome(png=png, **figure)
             for figure, png in zip(header["figures"], pictures, strict=True)
         ),
-        tests=tests,
-        integrity="A" if tests and all(test.integrity == "A" for test in tests) else "B",
+        tests=tuple(TestOutcome(**test) for test in header["tests"]),
         changes=tuple(FileChange(**change) for change in header["changes"]),
         box=_box(container),
     )
@@ -286,11 +308,13 @@ def _outcome(frame: Frame, queue_ms: float, container: WarmContainer) -> Outcome
 
 def _box(container: WarmContainer) -> Box:
     versions: dict[str, Any] = container.versions
+    layer = container.place.layer
     return Box(
         container=container.id,
         image=container.image,
         engine=container.engine,
         runtime=container.runtime,
         versions=versions,
+        packages=dict(layer.packages) if layer is not None else {},
         hardening=policy.HARDENING,
     )

@@ -129,6 +129,7 @@ def _fix_options(settings: Settings) -> FixOptions:
         if runner.command
         else None,
         exclude=settings.privacy.exclude,
+        listed=frozenset(sandbox.packages.listed),
         where=f"{__version__} {sandbox.docker_host} {sandbox.image} {sandbox.runtime}",
     )
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import os
@@ -13,11 +12,12 @@ import secrets
 import sys
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import owner
+from ..alone import alone
 from . import debian
 from .libraries import ImageError, install_libraries
 from .recipes import HERE, PYTHON, RECIPES, Recipe
@@ -74,24 +74,12 @@ def ensure_image(
     tell = progress or (lambda _message, _fraction: None)
     name = image_name(recipe)
     if not has_image(client, name):
-        with _alone():
+        user = os.getuid() if hasattr(os, "getuid") else 0
+        with alone(Path(tempfile.gettempdir(), f"pixelproof-image-{user}.lock")):
             if not has_image(client, name):
                 _build(client, name, recipe, tell)
     tell("sandbox image is ready", 1.0)
     return name
-
-
-@contextlib.contextmanager
-def _alone() -> Iterator[None]:
-    """One build at a time for each user of this machine; where locks are missing, build twice."""
-    try:
-        import fcntl
-    except ImportError:
-        yield
-        return
-    with Path(tempfile.gettempdir(), f"pixelproof-image-{os.getuid()}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _build(client: DockerClient, name: str, recipe: Recipe, tell: Progress) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -34,3 +35,11 @@ UI = Recipe(
     ),
 )  # fmt: skip
 RECIPES: dict[RecipeName, Recipe] = {recipe.name: recipe for recipe in (PYTHON, UI)}
+
+
+@cache
+def locked_names() -> frozenset[str]:
+    """Canonical names of the Python packages that every image of ours has."""
+    lines = [line for lock in PYTHON.locks for line in lock.read_text("utf-8").splitlines()]
+    pins = [line for line in lines if line and not line.startswith(("#", " "))]
+    return frozenset(pin.partition("==")[0] for pin in pins)

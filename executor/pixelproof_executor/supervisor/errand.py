@@ -13,20 +13,33 @@ from pathlib import Path
 from typing import Any
 
 from .cell import Reporter, Room
+from .layer import join_path
 from .trouble import classify, format_traceback
+from .warm import make_ready
 
 Body = Callable[[dict[str, Any], Path, Reporter], dict[str, Any]]
 """Runs one kind of job; returns extra fields of its end frame, raises what the code raised."""
 
 
 def run_errand(
-    body: Body, job: dict[str, Any], files: dict[str, bytes], room: Room, reporter: Reporter
+    body: Body,
+    job: dict[str, Any],
+    files: dict[str, bytes],
+    room: Room,
+    layered: bool,
+    reporter: Reporter,
 ) -> None:
-    """Run ``body`` in ``room`` and report how it ended, exactly once."""
-    lay_out(room, files)
-    settle(room)
+    """Run ``body`` in ``room`` and report how it ended, exactly once.
+
+    ``layered``: the container has a layer of packages, which is for the job alone.
+    """
+    _lay_out(room, files)
+    _settle(room)
     end: dict[str, Any] = {"status": "passed", "detail": "", "traceback": ""}
     try:
+        if layered:
+            join_path()
+            make_ready()
         end.update(body(job, room.tree, reporter))
     except SystemExit as error:
         if error.code not in (None, 0):
@@ -47,7 +60,7 @@ def join_threads() -> None:
             thread.join()
 
 
-def lay_out(room: Room, files: dict[str, bytes]) -> None:
+def _lay_out(room: Room, files: dict[str, bytes]) -> None:
     for place in (room.tree, room.tmp, room.home):
         place.mkdir(mode=0o700)
     for name, content in files.items():
@@ -56,7 +69,7 @@ def lay_out(room: Room, files: dict[str, bytes]) -> None:
         path.write_bytes(content)
 
 
-def settle(room: Room) -> None:
+def _settle(room: Room) -> None:
     os.chdir(room.tree)
     os.environ.update(
         HOME=str(room.home),

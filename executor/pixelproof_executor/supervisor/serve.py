@@ -6,34 +6,28 @@ Single-threaded, so that forks are safe. It ends when the host's end of the stre
 from __future__ import annotations
 
 import os
+import secrets
 import selectors
 import signal
-import socket
 import time
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .answer import answer
-from .cell import Cell, Reporter, Room, cell_of, open_cell
-from .check import check, packed
+from .cell import Cell, Reporter, Room, open_cell
+from .check import Packed, check, packed
 from .claims import is_well_formed
 from .errand import Body, run_errand
-from .frames import FrameError, FrameReader, encode, split
+from .frames import FrameError, FrameReader, encode, join, split
 from .memory import memory_of, own_memory
 from .pictures import Picture
 from .run_chart import run_chart
 from .run_render import run_render
 from .run_script import run_script
 from .run_test import run_test
-from .split.code_side import run_code
-from .split.sides import for_the_code, for_the_tests
-from .split.test_side import run_test_apart
-from .spring import Spring
 from .sweep import left_in_shared, processes_of
-from .task import HEADERS_BYTES, Task
+from .verdict import Ending, judge
 from .warm import warm_up
-from .work import Part, Role, Work
 
 _BODIES: dict[str, Body] = {
     "chart": run_chart,
@@ -47,29 +41,73 @@ _CHECK_LIMITS = {"wall_s": _CHECK_SECONDS, "memory_mb": 1024, "processes": 256, 
 _CHUNK = 1 << 18
 _UIDS = 1 << 11
 """Uids in turn, each with its guard beside it."""
+_HEADER_BYTES = 4 << 20
+_HEADERS_BYTES = 16 << 20
+"""Of all results of one job: they are kept parsed, which takes many times their length."""
 _MEMORY_SECONDS = 0.1
 """How often the memory of all processes of a job is summed up: rlimits count one by one."""
 
 
+class _Task:
+    """One job on its way: first its own process, then the check under the same uid."""
+
+    def __init__(self, job_id: str, job: dict[str, Any], room: Room, slot: int) -> None:
+        self.id = job_id
+        self.job = job
+        self.room = room
+        self.slot = slot
+        self.before: dict[str, Packed] = {}
+        self.started = time.monotonic()
+        self.ended = 0.0
+        self.ending = Ending()
+        self.checks: list[dict[str, Any]] = []
+        self.output = {"out": bytearray(), "err": bytearray()}
+        self.checking = False
+        self.restart(job["limits"]["wall_s"])
+
+    def text(self, stream: str) -> str:
+        """What the job printed, with paths of its tree relative to the tree."""
+        return self.output[stream].decode(errors="replace").replace(f"{self.room.tree}/", "")
+
+    def restart(self, seconds: float) -> None:
+        self.nonce = secrets.token_hex(16)
+        self.cell: Cell | None = None
+        self.open: set[int] = set()
+        self.exit_status: int | None = None
+        self.deadline = time.monotonic() + seconds
+        limits = self.job["limits"]
+        self.reader = FrameReader(limits["png_bytes"] + _HEADER_BYTES, _HEADER_BYTES)
+        self.budget = limits["figures"] * limits["png_bytes"] + _HEADERS_BYTES
+
+
 def main(start: dict[str, Any]) -> None:
-    Supervisor(Path(start["own"]), Path(start["work"]), start["first_uid"], start["slots"]).run()
+    Supervisor(
+        Path(start["own"]),
+        Path(start["work"]),
+        start["first_uid"],
+        start["slots"],
+        start["layer"],
+    ).run()
 
 
 class Supervisor:
-    def __init__(self, own: Path, work: Path, first_uid: int, slots: int) -> None:
+    def __init__(
+        self, own: Path, work: Path, first_uid: int, slots: int, layer: list[str] | None
+    ) -> None:
+        """``layer``: top-level modules of the layer of packages; None: there is none."""
         self._work = work
         self._first_uid = first_uid
         self._free = list(range(slots))
         self._made = 0
-        self._tasks: list[Task] = []
-        self._by_pid: dict[int, Task] = {}
+        self._tasks: dict[str, _Task] = {}
+        self._by_pid: dict[int, _Task] = {}
         self._selector = selectors.DefaultSelector()
         self._from_host = FrameReader(_FROM_HOST)
         self._host_in = _move_away(0, os.O_RDONLY)
         self._host_out = _move_away(1, os.O_WRONLY)
         os.set_blocking(self._host_in, False)
-        self._versions = warm_up(own)
-        self._spring = Spring(run_code)
+        self._layered = layer is not None
+        self._versions = warm_up(own, layer)
         self._oom_kills = _oom_kills()
         self._inherited = own_memory()
         self._next_look = 0.0
@@ -107,62 +145,32 @@ class Supervisor:
 
     def _cancel(self, job_id: str) -> None:
         """End a job at once; the check after it goes on, as it also cleans up."""
-        for task in self._tasks:
-            if task.work.id == job_id and not task.checking:
-                self._stop(task, "cancel")
+        task = self._tasks.get(job_id)
+        if task is not None and not task.checking:
+            self._stop(task, "cancel")
 
     # --- a job's process
 
     def _start(self, header: dict[str, Any], blob: bytes) -> None:
         files = split(header["files"], blob)
-        work = Work(header["id"], header["job"], files, self._free.pop())
-        if work.is_apart:
-            ours, theirs = socket.socketpair()
-            body = partial(run_test_apart, files)
-            self._begin(work, "tests", for_the_tests(files), body, ours.fileno())
-            self._begin(work, "code", for_the_code(files), None, theirs.fileno())
-            ours.close()
-            theirs.close()
-        else:
-            self._begin(work, "whole", files, _BODIES[work.job["kind"]])
-        self._send({"type": "started", "id": work.id})
-
-    def _begin(
-        self,
-        work: Work,
-        role: Role,
-        files: dict[str, bytes],
-        body: Body | None,
-        extra: int | None = None,
-    ) -> None:
-        """Start one part of a job in a room of its own; the code's cell needs no ``body``."""
+        slot = self._free.pop()
         self._made += 1
         uid = self._first_uid + self._made % _UIDS * 2
-        room = Room(uid, uid + 1, self._work / str(work.slot) / f"job{self._made}")
-        room.make()
-        task = Task(work, role, room)
+        room = Room(uid, uid + 1, self._work / str(slot) / f"job{self._made}")
+        task = _Task(header["id"], header["job"], room, slot)
         task.before = {name: packed(content) for name, content in files.items()}
-        work.running.add(role)
-        self._tasks.append(task)
-        job = work.job_for(role)
-        if body is None:
-            self._watch(task, cell_of(partial(self._spring.fork, room, job["limits"]), extra))
-        else:
-            self._open(task, job["limits"], partial(run_errand, body, job, files, room), extra)
+        self._tasks[task.id] = task
+        room.make()
+        body = partial(run_errand, _BODIES[task.job["kind"]], task.job, files, room, self._layered)
+        self._open(task, task.job["limits"], body)
+        self._send({"type": "started", "id": task.id})
 
-    def _open(
-        self, task: Task, limits: dict[str, Any], body: Any, extra: int | None = None
-    ) -> None:
+    def _open(self, task: _Task, limits: dict[str, Any], body: Any) -> None:
         def alone(reporter: Reporter) -> None:
             self._forget_everything()
             body(reporter)
 
-        self._watch(
-            task,
-            open_cell(task.room, limits, task.nonce, alone, guarded=task.checking, extra=extra),
-        )
-
-    def _watch(self, task: Task, cell: Cell) -> None:
+        cell = open_cell(task.room, limits, task.nonce, alone, guarded=task.checking)
         task.cell = cell
         self._by_pid[cell.pid] = task
         for fd, name in zip(cell.fds(), ("result", "out", "err"), strict=True):
@@ -178,7 +186,7 @@ class Supervisor:
         del self._selector
         self._from_host = FrameReader(0)
 
-    def _read_cell(self, task: Task, fd: int, name: str) -> None:
+    def _read_cell(self, task: _Task, fd: int, name: str) -> None:
         try:
             data = os.read(fd, _CHUNK)
         except BlockingIOError:
@@ -190,7 +198,7 @@ class Supervisor:
         else:
             self._take_output(task, name, data)
 
-    def _take_result(self, task: Task, fd: int, data: bytes) -> None:
+    def _take_result(self, task: _Task, fd: int, data: bytes) -> None:
         task.budget -= len(data)
         try:
             for header, blob in task.reader.feed(data):
@@ -204,27 +212,27 @@ class Supervisor:
         except FrameError:
             self._distrust(task, fd, "forged")
             return
-        if task.budget < 0 or task.reader.header_bytes > HEADERS_BYTES:
+        if task.budget < 0 or task.reader.header_bytes > _HEADERS_BYTES:
             self._distrust(task, fd, "results")
 
-    def _distrust(self, task: Task, fd: int, why: str) -> None:
+    def _distrust(self, task: _Task, fd: int, why: str) -> None:
         """No more results are taken, from the job or from what it left behind."""
         self._close(task, fd)
         task.ending.stopped = task.ending.stopped or why
         self._stop(task, why)
 
-    def _take_output(self, task: Task, name: str, data: bytes) -> None:
+    def _take_output(self, task: _Task, name: str, data: bytes) -> None:
         room = task.job["limits"]["output_bytes"] - sum(map(len, task.output.values()))
         task.output[name] += data[:room]
-        if len(data) > room and task.role != "code":  # pytest shows no prints of passing tests
+        if len(data) > room:
             self._stop(task, "output")
 
-    def _close(self, task: Task, fd: int) -> None:
+    def _close(self, task: _Task, fd: int) -> None:
         self._selector.unregister(fd)
         task.open.discard(fd)
         os.close(fd)
 
-    def _stop(self, task: Task, why: str) -> None:
+    def _stop(self, task: _Task, why: str) -> None:
         if task.cell is not None and task.exit_status is None:
             task.ending.stopped = task.ending.stopped or why
             os.kill(task.cell.pid, signal.SIGKILL)
@@ -232,12 +240,12 @@ class Supervisor:
     def _patience(self) -> float | None:
         if not self._tasks:
             return None
-        next_one = min(self._next_look, *(task.deadline for task in self._tasks))
+        next_one = min(self._next_look, *(task.deadline for task in self._tasks.values()))
         return max(0.0, next_one - time.monotonic())
 
     def _stop_late_ones(self) -> None:
         now = time.monotonic()
-        for task in self._tasks:
+        for task in list(self._tasks.values()):
             if now >= task.deadline:
                 crowd = len(processes_of(task.room.uid)) >= task.job["limits"]["processes"]
                 self._stop(task, "processes" if crowd else "timeout")
@@ -248,7 +256,7 @@ class Supervisor:
         now = time.monotonic()
         if now < self._next_look:
             return
-        for task in self._tasks:
+        for task in self._tasks.values():
             most = task.job["limits"]["memory_mb"] << 20
             if not task.checking and memory_of(task.room.uid, self._inherited) > most:
                 self._stop(task, "memory")
@@ -270,7 +278,7 @@ class Supervisor:
 
     # --- after the process
 
-    def _after(self, task: Task) -> None:
+    def _after(self, task: _Task) -> None:
         """The main process is gone; what it left in the pipes counts, what still holds them not."""
         assert task.cell is not None
         for fd, name in zip(task.cell.fds(), ("result", "out", "err"), strict=True):
@@ -283,28 +291,15 @@ class Supervisor:
             self._done(task)
             return
         task.ended = time.monotonic()
+        self._send({"type": "ended", "id": task.id})  # the host's deadline for the run stops here
         task.ending.exit_status = task.exit_status
         kills = _oom_kills()
         if task.exit_status == -signal.SIGKILL and not task.ending.stopped:
             task.ending.stopped = "memory" if kills > self._oom_kills else ""
         self._oom_kills = kills
         self._check(task)
-        self._go_on(task)
 
-    def _go_on(self, task: Task) -> None:
-        """After one part has ended: what is to run next, or the end of the job's run."""
-        work = task.work
-        work.ended(task.role, task.ending)
-        if task.role == "tests":
-            for other in self._tasks:
-                if other.work is work and other.role == "code" and not other.checking:
-                    self._stop(other, "over")
-            if work.beside():
-                self._begin(work, "beside", work.files, run_test)
-        if not work.running:
-            self._send({"type": "ended", "id": work.id})  # the host's deadline for the run
-
-    def _check(self, task: Task) -> None:
+    def _check(self, task: _Task) -> None:
         task.checking = True
         task.restart(_CHECK_SECONDS)
         pictures = [
@@ -319,23 +314,48 @@ class Supervisor:
             partial(check, task.room, task.before, pictures, pixels),
         )
 
-    def _done(self, task: Task) -> None:
-        """The check of one part has ended; the last one's end is the answer to the job."""
-        self._tasks.remove(task)
+    def _done(self, task: _Task) -> None:
+        del self._tasks[task.id]
+        checked = next((claim for claim in task.checks if claim["type"] == "checked"), None)
         clean = any(claim["type"] == "cleaned" for claim in task.checks) and self._is_clean(task)
-        work = task.work
-        work.parts[task.role] = Part(
-            checked=next((claim for claim in task.checks if claim["type"] == "checked"), None),
-            clean=clean,
-            out=task.text("out"),
-            err=task.text("err"),
-            seconds=task.ended - work.began,
+        result = judge(task.job, task.ending)
+        figures = [c for c in task.ending.claims if c[0]["type"] == "figure"]
+        if checked is None:
+            result.update(status="infra_error", detail="the check after the job did not end")
+            figures = []
+        elif checked["many"] and result["status"] == "passed":
+            result.update(status="limit", detail="the job changed more than 2000 files")
+        kept: dict[str, bytes] = {}
+        shown = []
+        for (claim, png), look in zip(figures, (checked or {}).get("pictures", ()), strict=True):
+            if "error" in look:
+                result.update(status="limit" if "limit" in look["error"] else "failed",
+                              detail=look["error"])  # fmt: skip
+                continue
+            shown.append(
+                {key: claim[key] for key in ("number", "saved_as", "facts")}
+                | {"blank": look["blank"], "mismatch": look["mismatch"]}
+            )
+            kept[str(len(kept))] = png
+        sizes, blob = join(kept)
+        self._send(
+            {
+                "type": "done",
+                "id": task.id,
+                **result,
+                "stdout": task.text("out"),
+                "stderr": task.text("err"),
+                "duration_ms": (task.ended - task.started) * 1000,
+                "changes": (checked or {}).get("changes", []),
+                "figures": shown,
+                "sizes": sizes,
+                "clean": clean,
+            },
+            blob,
         )
-        if not work.running and all(other.work is not work for other in self._tasks):
-            self._send(*answer(work))
-            self._free.append(work.slot)
+        self._free.append(task.slot)
 
-    def _is_clean(self, task: Task) -> bool:
+    def _is_clean(self, task: _Task) -> bool:
         try:
             task.room.path.rmdir()
         except OSError:

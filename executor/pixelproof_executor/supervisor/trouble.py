@@ -79,7 +79,7 @@ def format_traceback(error: BaseException, root: Path) -> str:
     _drop_own_frames(report, set())
     text = "".join(report.format())
     text = text.replace(f"{root}/", "")
-    text = re.sub(r'File "[^"]*/(?:site|python3[^/"]*)/', 'File "', text)
+    text = re.sub(r'File "[^"]*/(?:site|layer|python3[^/"]*)/', 'File "', text)
     return text if len(text) <= _MOST else f"{text[: _MOST // 2]}\n[...]\n{text[-_MOST // 2 :]}"
 
 

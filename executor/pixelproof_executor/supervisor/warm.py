@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import importlib
 import io
 import os
 import shutil
@@ -13,28 +15,66 @@ from typing import Any
 
 from .calls import track_calls
 from .drawn import watch_drawing
+from .layer import FOLDER, untouched
 
+_DRAWING = "matplotlib.pyplot"
+_IMPORTED = (
+    "numpy", "PIL.PngImagePlugin", _DRAWING, "matplotlib.dates", "matplotlib.animation",
+    "mpl_toolkits.mplot3d", "pandas", "seaborn", "pytest",
+)  # fmt: skip
 _LIBRARIES = ("matplotlib", "numpy", "pandas", "seaborn", "pytest", "pillow")
 
 
-def warm_up(own: Path) -> dict[str, str]:
-    """Import the libraries, draw one figure, freeze the heap; returns the versions."""
+def warm_up(own: Path, layer: list[str] | None) -> dict[str, str]:
+    """Import the libraries, draw one figure, freeze the heap; returns the versions.
+
+    ``layer``: top-level modules of the layer of packages; what they could change is left for the
+    jobs to import.
+    """
     _copy_font_cache(own / "matplotlib")
+    for name in untouched(_IMPORTED, layer or ()):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    if _DRAWING in sys.modules:
+        make_ready(draw=True)
+    gc.collect()
+    gc.freeze()
+    return _versions(layered=layer is not None)
+
+
+_ready = False
+
+
+def make_ready(*, draw: bool = False) -> None:
+    """Give matplotlib our watchers and the same start for every job, unless that was done.
+
+    ``draw``: also draw one figure, so that what is made at the first one is there.
+    """
+    global _ready
+    if _ready:
+        return
+    _ready = True
     import matplotlib as mpl
 
-    from .facts_figure import figure_facts
-
     mpl.use("agg")
+    import numpy as np
+
+    track_calls()
+    if draw:
+        _draw()
+    watch_drawing()
+    mpl.rcdefaults()
+    mpl.use("agg")
+    np.random.seed(0)  # every job draws the same "random" data, so runs can be compared
+
+
+def _draw() -> None:
     import matplotlib.pyplot as plt
     import numpy as np
     import PIL.PngImagePlugin
 
-    for name in ("pandas", "seaborn", "pytest", "matplotlib.dates", "matplotlib.animation"):
-        try:
-            __import__(name)
-        except ImportError:
-            continue
-    track_calls()
+    from .facts_figure import figure_facts
+
     figure: Any
     figure, axes = plt.subplots()
     axes.plot([1, 2, 3], label="warm")
@@ -47,13 +87,6 @@ def warm_up(own: Path) -> dict[str, str]:
     with PIL.Image.open(picture) as image:
         image.load()
     plt.close("all")
-    watch_drawing()
-    mpl.rcdefaults()
-    mpl.use("agg")
-    np.random.seed(0)  # every job draws the same "random" data, so runs can be compared
-    gc.collect()
-    gc.freeze()
-    return _versions()
 
 
 def _copy_font_cache(target: Path) -> None:
@@ -68,11 +101,12 @@ def _copy_font_cache(target: Path) -> None:
     os.environ["MPLCONFIGDIR"] = str(target)
 
 
-def _versions() -> dict[str, str]:
+def _versions(*, layered: bool) -> dict[str, str]:
+    """As a job finds them; read from metadata, as the supervisor imports nothing of a layer."""
+    path = [*([FOLDER] if layered else []), *sys.path]
     found = {"python": sys.version.split()[0]}
     for name in _LIBRARIES:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
+        one = next(iter(metadata.distributions(name=name, path=path)), None)
+        if one is not None:
+            found[name] = one.version
     return found

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
+
+from pixelproof_executor.settings import PackagePolicy
 
 from ..documents import uris
 from ..settings import Settings
@@ -20,6 +22,10 @@ def _lower(ours: Any, theirs: Any) -> Any:
 
 def _switch_off(ours: Any, theirs: Any) -> Any:
     return ours and theirs
+
+
+def _stricter(ours: Any, theirs: Any) -> Any:
+    return min(ours, theirs, key=get_args(PackagePolicy).index)
 
 
 def _add(ours: Any, theirs: Any) -> Any:
@@ -38,6 +44,9 @@ TIGHTENING: dict[str, Callable[[Any, Any], Any]] = {
     "fix.use_models": _switch_off,
     "privacy.allow_remote": _switch_off,
     "privacy.exclude": _add,
+    "executor.packages.policy": _stricter,
+    "executor.packages.allow_dependencies": _switch_off,
+    "executor.packages.set_mb": _lower,
     "executor.limits.wall_s": _lower,
     "executor.limits.memory_mb": _lower,
     "executor.limits.processes": _lower,

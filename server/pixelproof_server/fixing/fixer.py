@@ -102,6 +102,7 @@ class Fixer:
             self._options.where,
             self._options.limits,
             self._options.limits.model_copy(update={"wall_s": self._options.test_wall_s}),
+            self._options.listed,
         )
         progress(Progress(message="running the code and reading the picture", fraction=0.08))
         with clock.part("baseline"):

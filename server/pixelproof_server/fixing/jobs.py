@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pixelproof_executor import CommandJob, Job, Limits, Outcome, Status, TestJob, TestVerdict
 
 from ..workspace.packing import PackedTree
+from ..workspace.requirements import missing_requirements, with_conftests
 from .cache import OutcomeCache, job_key
 from .options import TestCommand
 from .parts import Runner
@@ -23,9 +24,12 @@ class Bench:
     """Names image, runtime and version of the executor, for the cache."""
     chart_limits: Limits = field(default_factory=Limits)
     test_limits: Limits = field(default_factory=lambda: Limits(wall_s=60.0))
+    listed: frozenset[str] = frozenset()
+    """Packages that the user named, canonical."""
 
     async def draw(self, tree: PackedTree, plan: Plan) -> Outcome:
-        return await self._run(plan.job(tree.files, self.chart_limits), tree)
+        needed = missing_requirements(tree.files, (plan.entry,), self.listed)
+        return await self._run(plan.job(tree.files, self.chart_limits, needed), tree)
 
     async def test(
         self, tree: PackedTree, tests: tuple[str, ...], expect: tuple[str, ...] | None = None
@@ -65,10 +69,18 @@ class Bench:
     def _test_job(
         self, tree: PackedTree, tests: tuple[str, ...], expect: tuple[str, ...] | None
     ) -> TestJob:
-        return TestJob(files=dict(tree.files), tests=tests, expect=expect, limits=self.test_limits)
+        return TestJob(
+            files=dict(tree.files),
+            tests=tests,
+            expect=expect,
+            limits=self.test_limits,
+            requirements=missing_requirements(
+                tree.files, with_conftests(tree.files, tests), self.listed
+            ),
+        )
 
     async def _again(self, job: Job, tree: PackedTree) -> Outcome:
-        outcome = await self.runner.run(job)
+        outcome = await self._run_anyway(job)
         key = job_key(job, tree.digest, self.where)
         before = self.cache.get(key)
         if before is not None and verdicts(before) != verdicts(outcome):
@@ -79,9 +91,20 @@ class Bench:
         key = job_key(job, tree.digest, self.where)
         outcome = self.cache.get(key)
         if outcome is None:
-            outcome = await self.runner.run(job)
+            outcome = await self._run_anyway(job)
             self.cache.put(key, outcome)
         return outcome
+
+    async def _run_anyway(self, job: Job) -> Outcome:
+        """Run a job; also without its packages if they are refused, as it may do without them."""
+        outcome = await self.runner.run(job)
+        if not outcome.refused:
+            return outcome
+        bare = await self.runner.run(job.model_copy(update={"requirements": ()}))
+        if bare.status is not Status.ENVIRONMENT:
+            return bare
+        detail = f"{bare.detail}; {outcome.refused}"
+        return bare.model_copy(update={"detail": detail, "refused": outcome.refused})
 
 
 def verdicts(outcome: Outcome) -> dict[str, TestVerdict]:

@@ -41,5 +41,7 @@ class FixOptions:
     """Another test runner, beside or instead of pytest."""
     exclude: tuple[str, ...] = ()
     """More ignore patterns (gitignore syntax): never packed."""
+    listed: frozenset[str] = frozenset()
+    """Packages that the user named (canonical names): an import of theirs may ask for them."""
     where: str = ""
     """Names executor version, image and runtime: part of the key of remembered outcomes."""

@@ -236,6 +236,8 @@ def _box(chart: Outcome | None, project: dict[str, str]) -> dict[str, str]:
         wanted = project.get(name.lower())
         differs = wanted is not None and wanted != version
         said[name] = f"{version} (project: {wanted})" if differs else version
+    for name, version in box.packages.items():
+        said[name] = f"{said.get(name, version)} (added)"
     if box.hardening:
         said["hardening"] = ", ".join(box.hardening)
     return said

@@ -28,8 +28,16 @@ class Plan:
     entry: str
     call: str | None = None
 
-    def job(self, files: Mapping[str, bytes], limits: Limits) -> ChartJob:
-        return ChartJob(files=Files(files), entry=self.entry, call=self.call, limits=limits)
+    def job(
+        self, files: Mapping[str, bytes], limits: Limits, requirements: tuple[str, ...] = ()
+    ) -> ChartJob:
+        return ChartJob(
+            files=Files(files),
+            entry=self.entry,
+            call=self.call,
+            limits=limits,
+            requirements=requirements,
+        )
 
     def __str__(self) -> str:
         return f"{self.entry}: {self.call}()" if self.call else self.entry
