@@ -68,6 +68,9 @@ class TestJob(_PythonJob):
     """Test files or node ids, relative to the root of ``files``."""
     expect: tuple[str, ...] | None = None
     """Node ids that must each be reported exactly once; None: those that collection finds."""
+    beside: tuple[str, ...] = ()
+    """Node ids that are run in one process with the code (tier B) without trying tier A: those that
+    are known to need it."""
 
 
 class ScriptJob(_PythonJob):

@@ -70,6 +70,8 @@ class TestOutcome(Data):
     duration_ms: float = 0.0
     detail: str = ""
     integrity: Integrity = "B"
+    why_beside: str = ""
+    """Why it is not tier A; empty if it is, or if it was not tried."""
 
 
 class FileChange(Data):
@@ -113,6 +115,7 @@ class Outcome(Data):
     changes: tuple[FileChange, ...] = ()
     """Undeclared and declared changes alike; ``__pycache__`` and ``.pytest_cache`` are left out."""
     integrity: Integrity = "B"
+    """Of the verdict: the weakest of its tests."""
     refused: str = ""
     """Why the job's requirements could not be met, if that is why nothing was run."""
     box: Box | None = None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
 from .jobs import Limits
@@ -71,9 +73,9 @@ def take(size):
     return data
 head, blob = struct.unpack("!II", take(8))
 start, sources = json.loads(take(head)), take(blob)
-os.makedirs("{OWN}/_pixelproof")
 at = 0
 for name, size in start["sources"]:
+    os.makedirs(os.path.dirname("{OWN}/_pixelproof/" + name), exist_ok=True)
     with open("{OWN}/_pixelproof/" + name, "wb") as file:
         file.write(sources[at:at + size])
     at += size
@@ -201,13 +203,16 @@ def _memory_file_systems(limits: Limits, slots: int) -> dict[str, str]:
 
 
 def supervisor_sources() -> dict[str, bytes]:
-    """The supervisor's sources by file name; sent over at start, so the image never ages."""
-    folder = resources.files("pixelproof_executor.supervisor")
-    return {
-        entry.name: entry.read_bytes()
-        for entry in folder.iterdir()
-        if entry.name.endswith((".py", ".js"))
-    }
+    """The supervisor's sources by path; sent over at start, so the image never ages."""
+    return dict(_sources(resources.files("pixelproof_executor.supervisor"), ""))
+
+
+def _sources(folder: Traversable, under: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _sources(entry, f"{under}{entry.name}/")
+        elif entry.name.endswith((".py", ".js")):
+            yield under + entry.name, entry.read_bytes()
 
 
 @cache

@@ -288,6 +288,7 @@ def _refuse(job: Job) -> Outcome | None:
 def _outcome(frame: Frame, queue_ms: float, container: WarmContainer) -> Outcome:
     header, blob = frame
     pictures = list(split(header["sizes"], blob).values())
+    tests = tuple(TestOutcome(**test) for test in header["tests"])
     return Outcome(
         status=Status(header["status"]),
         detail=header["detail"],
@@ -300,7 +301,8 @@ def _outcome(frame: Frame, queue_ms: float, container: WarmContainer) -> Outcome
             FigureOutcome(png=png, **figure)
             for figure, png in zip(header["figures"], pictures, strict=True)
         ),
-        tests=tuple(TestOutcome(**test) for test in header["tests"]),
+        tests=tests,
+        integrity="A" if tests and all(test.integrity == "A" for test in tests) else "B",
         changes=tuple(FileChange(**change) for change in header["changes"]),
         box=_box(container),
     )

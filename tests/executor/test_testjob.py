@@ -36,7 +36,7 @@ async def test_each_test_has_a_verdict(run_tests: Chart) -> None:
         (name, TestVerdict.PASSED) for name in IDS
     ]
     assert outcome.changes == ()
-    assert outcome.integrity == "B"
+    assert outcome.integrity == "A"
     assert outcome.box is not None
     assert outcome.box.versions["pytest"]
 

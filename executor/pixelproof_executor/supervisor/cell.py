@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import resource
 import signal
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from .frames import encode
 
 _RESULT_FD = 3
+EXTRA_FD = 4
+"""A socket that a cell may be given, to another cell of the same job."""
 _OOM_FIRST = "1000"
 _STACK_BYTES = 8 << 20
 _NICE = 10
@@ -41,6 +45,13 @@ class Room:
     @property
     def home(self) -> Path:
         return self.path / "home"
+
+    def as_data(self) -> list[Any]:
+        return [self.uid, self.guard, str(self.path)]
+
+    @classmethod
+    def of_data(cls, data: list[Any]) -> Room:
+        return cls(data[0], data[1], Path(data[2]))
 
     def make(self) -> None:
         self.path.mkdir(mode=0o700)
@@ -79,6 +90,10 @@ class Cell:
         return self.result, self.out, self.err
 
 
+Fork = Callable[[list[int]], int]
+"""Makes the process that is to have these descriptors; returns its pid."""
+
+
 def open_cell(
     room: Room,
     limits: dict[str, Any],
@@ -86,25 +101,30 @@ def open_cell(
     body: Callable[[Reporter], None],
     *,
     guarded: bool = False,
+    extra: int | None = None,
 ) -> Cell:
     """Fork a process that runs ``body`` as ``room.uid`` and never returns into the supervisor.
 
     ``guarded``: it acts as ``room.uid`` (what it may touch and signal) but belongs to
     ``room.guard``, so what runs under ``room.uid`` can do nothing to it (kill(2), ptrace(2)).
+    ``extra`` becomes its descriptor ``EXTRA_FD``.
     """
-    pipes = [os.pipe() for _ in range(3)]
-    pid = os.fork()
-    if pid == 0:
-        try:
+
+    def fork(descriptors: list[int]) -> int:
+        pid = os.fork()
+        if pid == 0:
             owner = room.guard if guarded else room.uid
-            _enter(room.uid, owner, limits, [write for _, write in pipes])
-            body(Reporter(_RESULT_FD, nonce))
-        except BaseException:
-            # Only the supervisor's own faults end here: the code's are reported by `body`.
-            with contextlib.suppress(Exception):
-                os.write(2, traceback.format_exc().encode())
-            os._exit(70)
-        os._exit(0)
+            reporter = Reporter(_RESULT_FD, nonce)
+            become(room.uid, owner, limits, descriptors, partial(body, reporter))
+        return pid
+
+    return cell_of(fork, extra)
+
+
+def cell_of(fork: Fork, extra: int | None) -> Cell:
+    """A cell whose process ``fork`` makes with the writing ends of three pipes, and ``extra``."""
+    pipes = [os.pipe() for _ in range(3)]
+    pid = fork([write for _, write in pipes] + ([] if extra is None else [extra]))
     for _, write in pipes:
         os.close(write)
     for read, _ in pipes:
@@ -113,20 +133,41 @@ def open_cell(
     return Cell(pid, result, out, err)
 
 
-def _enter(uid: int, owner: int, limits: dict[str, Any], writes: list[int]) -> None:
+def become(
+    uid: int,
+    owner: int,
+    limits: dict[str, Any],
+    descriptors: list[int],
+    body: Callable[[], None],
+) -> NoReturn:
+    """Turn this fork into a job's process, run ``body`` and leave."""
+    try:
+        _enter(uid, owner, limits, descriptors)
+        body()
+    except BaseException:
+        # Only the supervisor's own faults end here: the code's are reported by `body`.
+        with contextlib.suppress(Exception):
+            os.write(2, traceback.format_exc().encode())
+        os._exit(70)
+    os._exit(0)
+
+
+def _enter(uid: int, owner: int, limits: dict[str, Any], descriptors: list[int]) -> None:
     """Turn this fork into the job's process. Order matters: files, limits, then the uid."""
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     os.setsid()
-    # Move the three ends out of the way first: they may be 0, 1 or 2 themselves.
-    high = [os.dup(fd) for fd in writes]
+    # Move them out of the way first: they may have the very numbers that they are to get.
+    high = [fcntl.fcntl(fd, fcntl.F_DUPFD, 16) for fd in descriptors]
     null = os.open("/dev/null", os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(high[1], 1)
     os.dup2(high[2], 2)
     os.dup2(high[0], _RESULT_FD, inheritable=False)
-    os.closerange(_RESULT_FD + 1, 65536)
+    if len(high) > 3:
+        os.dup2(high[3], EXTRA_FD, inheritable=False)
+    os.closerange(EXTRA_FD + (len(high) > 3), 65536)
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_OOM_FIRST)
     if uid == owner:

@@ -14,6 +14,7 @@ _FORMS: dict[str, dict[str, tuple[type, ...]]] = {
         "duration_ms": (int, float), "detail": (str,),
     },
     "unreadable": {"id": (str,), "detail": (str,)},
+    "beside": {"id": (str,), "reason": (str,)},
     "trouble": {"id": (str,), "status": (str,), "detail": (str,)},
     "end": {"status": (str,), "detail": (str,), "traceback": (str,)},
     "checked": {"changes": (list,), "many": (bool,), "pictures": (list,)},

@@ -33,8 +33,8 @@ def run_errand(
 
     ``layered``: the container has a layer of packages, which is for the job alone.
     """
-    _lay_out(room, files)
-    _settle(room)
+    lay_out(room, files)
+    settle(room)
     end: dict[str, Any] = {"status": "passed", "detail": "", "traceback": ""}
     try:
         if layered:
@@ -60,7 +60,7 @@ def join_threads() -> None:
             thread.join()
 
 
-def _lay_out(room: Room, files: dict[str, bytes]) -> None:
+def lay_out(room: Room, files: dict[str, bytes]) -> None:
     for place in (room.tree, room.tmp, room.home):
         place.mkdir(mode=0o700)
     for name, content in files.items():
@@ -69,7 +69,7 @@ def _lay_out(room: Room, files: dict[str, bytes]) -> None:
         path.write_bytes(content)
 
 
-def _settle(room: Room) -> None:
+def settle(room: Room) -> None:
     os.chdir(room.tree)
     os.environ.update(
         HOME=str(room.home),

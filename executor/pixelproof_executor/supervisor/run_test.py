@@ -14,9 +14,11 @@ from .cell import Reporter
 from .trouble import classify
 
 _DETAIL = 4000
+IN_CODE = "in the code"
+"""Section of a report with the traceback of another process."""
 
 
-class _Watcher:
+class Watcher:
     """pytest plugin: reports ids, then every phase of every test, with what an error means."""
 
     def __init__(self, root: Path, reporter: Reporter) -> None:
@@ -50,6 +52,9 @@ class _Watcher:
         if status != "failed":
             self._send({"type": "trouble", "id": node.nodeid, "status": status, "detail": detail})
 
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self._send({"type": "start", "id": nodeid})
+
     def pytest_runtest_logreport(self, report: Any) -> None:
         self._send(
             {
@@ -65,10 +70,14 @@ class _Watcher:
 
 
 def run_test(job: dict[str, Any], root: Path, reporter: Reporter) -> dict[str, Any]:
+    return run_pytest(job, root, Watcher(root, reporter))
+
+
+def run_pytest(job: dict[str, Any], root: Path, watcher: Watcher) -> dict[str, Any]:
+    """Run pytest on the job's tests; returns what the end frame says if it could not run."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
     sys.argv = ["pytest", *job["tests"]]
-    watcher = _Watcher(root, reporter)
     code = pytest.main(
         [
             "-q", "-p", "no:cacheprovider", "--color=no", "--tb=short", f"--rootdir={root}",
@@ -85,7 +94,8 @@ def run_test(job: dict[str, Any], root: Path, reporter: Reporter) -> dict[str, A
 
 def _detail(report: Any) -> str:
     if report.failed:
-        return _shorten(report.longreprtext)
+        there = "".join(f"\n{head}:\n{text}" for head, text in report.sections if head == IN_CODE)
+        return _shorten(report.longreprtext + there)
     if report.skipped and isinstance(report.longrepr, tuple):
         return str(report.longrepr[2])
     return ""

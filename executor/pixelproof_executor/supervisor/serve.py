@@ -9,25 +9,32 @@ import os
 import secrets
 import selectors
 import signal
+import socket
 import time
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .cell import Cell, Reporter, Room, open_cell
+from .answer import answer
+from .cell import Cell, Reporter, Room, cell_of, open_cell
 from .check import Packed, check, packed
 from .claims import is_well_formed
 from .errand import Body, run_errand
-from .frames import FrameError, FrameReader, encode, join, split
+from .frames import FrameError, FrameReader, encode, split
 from .memory import memory_of, own_memory
 from .pictures import Picture
 from .run_chart import run_chart
 from .run_render import run_render
 from .run_script import run_script
 from .run_test import run_test
+from .split.code_side import run_code
+from .split.sides import for_the_code, for_the_tests
+from .split.test_side import run_test_apart
+from .spring import Spring
 from .sweep import left_in_shared, processes_of
-from .verdict import Ending, judge
+from .verdict import Ending
 from .warm import warm_up
+from .work import Part, Role, Work
 
 _BODIES: dict[str, Body] = {
     "chart": run_chart,
@@ -49,21 +56,20 @@ _MEMORY_SECONDS = 0.1
 
 
 class _Task:
-    """One job on its way: first its own process, then the check under the same uid."""
+    """One part of a job on its way: first its own process, then the check under the same uid."""
 
-    def __init__(self, job_id: str, job: dict[str, Any], room: Room, slot: int) -> None:
-        self.id = job_id
-        self.job = job
+    def __init__(self, work: Work, role: Role, room: Room) -> None:
+        self.work = work
+        self.role = role
+        self.job = work.job
         self.room = room
-        self.slot = slot
         self.before: dict[str, Packed] = {}
-        self.started = time.monotonic()
         self.ended = 0.0
         self.ending = Ending()
         self.checks: list[dict[str, Any]] = []
         self.output = {"out": bytearray(), "err": bytearray()}
         self.checking = False
-        self.restart(job["limits"]["wall_s"])
+        self.restart(work.began + self.job["limits"]["wall_s"] - time.monotonic())
 
     def text(self, stream: str) -> str:
         """What the job printed, with paths of its tree relative to the tree."""
@@ -99,7 +105,7 @@ class Supervisor:
         self._first_uid = first_uid
         self._free = list(range(slots))
         self._made = 0
-        self._tasks: dict[str, _Task] = {}
+        self._tasks: list[_Task] = []
         self._by_pid: dict[int, _Task] = {}
         self._selector = selectors.DefaultSelector()
         self._from_host = FrameReader(_FROM_HOST)
@@ -108,6 +114,7 @@ class Supervisor:
         os.set_blocking(self._host_in, False)
         self._layered = layer is not None
         self._versions = warm_up(own, layer)
+        self._spring = Spring(run_code)
         self._oom_kills = _oom_kills()
         self._inherited = own_memory()
         self._next_look = 0.0
@@ -145,32 +152,63 @@ class Supervisor:
 
     def _cancel(self, job_id: str) -> None:
         """End a job at once; the check after it goes on, as it also cleans up."""
-        task = self._tasks.get(job_id)
-        if task is not None and not task.checking:
-            self._stop(task, "cancel")
+        for task in self._tasks:
+            if task.work.id == job_id and not task.checking:
+                self._stop(task, "cancel")
 
     # --- a job's process
 
     def _start(self, header: dict[str, Any], blob: bytes) -> None:
         files = split(header["files"], blob)
-        slot = self._free.pop()
+        work = Work(header["id"], header["job"], files, self._free.pop())
+        if work.is_apart and not self._layered:
+            ours, theirs = socket.socketpair()
+            body = partial(run_test_apart, files)
+            self._begin(work, "tests", for_the_tests(files), body, ours.fileno())
+            self._begin(work, "code", for_the_code(files), None, theirs.fileno())
+            ours.close()
+            theirs.close()
+        else:
+            self._begin(work, "whole", files, _BODIES[work.job["kind"]])
+        self._send({"type": "started", "id": work.id})
+
+    def _begin(
+        self,
+        work: Work,
+        role: Role,
+        files: dict[str, bytes],
+        body: Body | None,
+        extra: int | None = None,
+    ) -> None:
+        """Start one part of a job in a room of its own; the code's cell needs no ``body``."""
         self._made += 1
         uid = self._first_uid + self._made % _UIDS * 2
-        room = Room(uid, uid + 1, self._work / str(slot) / f"job{self._made}")
-        task = _Task(header["id"], header["job"], room, slot)
-        task.before = {name: packed(content) for name, content in files.items()}
-        self._tasks[task.id] = task
+        room = Room(uid, uid + 1, self._work / str(work.slot) / f"job{self._made}")
         room.make()
-        body = partial(run_errand, _BODIES[task.job["kind"]], task.job, files, room, self._layered)
-        self._open(task, task.job["limits"], body)
-        self._send({"type": "started", "id": task.id})
+        task = _Task(work, role, room)
+        task.before = {name: packed(content) for name, content in files.items()}
+        work.running.add(role)
+        self._tasks.append(task)
+        job = work.job_for(role)
+        if body is None:
+            self._watch(task, cell_of(partial(self._spring.fork, room, job["limits"]), extra))
+        else:
+            whole = partial(run_errand, body, job, files, room, self._layered)
+            self._open(task, job["limits"], whole, extra)
 
-    def _open(self, task: _Task, limits: dict[str, Any], body: Any) -> None:
+    def _open(
+        self, task: _Task, limits: dict[str, Any], body: Any, extra: int | None = None
+    ) -> None:
         def alone(reporter: Reporter) -> None:
             self._forget_everything()
             body(reporter)
 
-        cell = open_cell(task.room, limits, task.nonce, alone, guarded=task.checking)
+        self._watch(
+            task,
+            open_cell(task.room, limits, task.nonce, alone, guarded=task.checking, extra=extra),
+        )
+
+    def _watch(self, task: _Task, cell: Cell) -> None:
         task.cell = cell
         self._by_pid[cell.pid] = task
         for fd, name in zip(cell.fds(), ("result", "out", "err"), strict=True):
@@ -224,7 +262,7 @@ class Supervisor:
     def _take_output(self, task: _Task, name: str, data: bytes) -> None:
         room = task.job["limits"]["output_bytes"] - sum(map(len, task.output.values()))
         task.output[name] += data[:room]
-        if len(data) > room:
+        if len(data) > room and task.role != "code":  # pytest shows no prints of passing tests
             self._stop(task, "output")
 
     def _close(self, task: _Task, fd: int) -> None:
@@ -240,12 +278,12 @@ class Supervisor:
     def _patience(self) -> float | None:
         if not self._tasks:
             return None
-        next_one = min(self._next_look, *(task.deadline for task in self._tasks.values()))
+        next_one = min(self._next_look, *(task.deadline for task in self._tasks))
         return max(0.0, next_one - time.monotonic())
 
     def _stop_late_ones(self) -> None:
         now = time.monotonic()
-        for task in list(self._tasks.values()):
+        for task in self._tasks:
             if now >= task.deadline:
                 crowd = len(processes_of(task.room.uid)) >= task.job["limits"]["processes"]
                 self._stop(task, "processes" if crowd else "timeout")
@@ -256,7 +294,7 @@ class Supervisor:
         now = time.monotonic()
         if now < self._next_look:
             return
-        for task in self._tasks.values():
+        for task in self._tasks:
             most = task.job["limits"]["memory_mb"] << 20
             if not task.checking and memory_of(task.room.uid, self._inherited) > most:
                 self._stop(task, "memory")
@@ -291,13 +329,26 @@ class Supervisor:
             self._done(task)
             return
         task.ended = time.monotonic()
-        self._send({"type": "ended", "id": task.id})  # the host's deadline for the run stops here
         task.ending.exit_status = task.exit_status
         kills = _oom_kills()
         if task.exit_status == -signal.SIGKILL and not task.ending.stopped:
             task.ending.stopped = "memory" if kills > self._oom_kills else ""
         self._oom_kills = kills
         self._check(task)
+        self._go_on(task)
+
+    def _go_on(self, task: _Task) -> None:
+        """After one part has ended: what is to run next, or the end of the job's run."""
+        work = task.work
+        work.ended(task.role, task.ending)
+        if task.role == "tests":
+            for other in self._tasks:
+                if other.work is work and other.role == "code" and not other.checking:
+                    self._stop(other, "over")
+            if work.beside():
+                self._begin(work, "beside", work.files, run_test)
+        if not work.running:
+            self._send({"type": "ended", "id": work.id})  # the host's deadline for the run
 
     def _check(self, task: _Task) -> None:
         task.checking = True
@@ -315,45 +366,20 @@ class Supervisor:
         )
 
     def _done(self, task: _Task) -> None:
-        del self._tasks[task.id]
-        checked = next((claim for claim in task.checks if claim["type"] == "checked"), None)
+        """The check of one part has ended; the last one's end is the answer to the job."""
+        self._tasks.remove(task)
         clean = any(claim["type"] == "cleaned" for claim in task.checks) and self._is_clean(task)
-        result = judge(task.job, task.ending)
-        figures = [c for c in task.ending.claims if c[0]["type"] == "figure"]
-        if checked is None:
-            result.update(status="infra_error", detail="the check after the job did not end")
-            figures = []
-        elif checked["many"] and result["status"] == "passed":
-            result.update(status="limit", detail="the job changed more than 2000 files")
-        kept: dict[str, bytes] = {}
-        shown = []
-        for (claim, png), look in zip(figures, (checked or {}).get("pictures", ()), strict=True):
-            if "error" in look:
-                result.update(status="limit" if "limit" in look["error"] else "failed",
-                              detail=look["error"])  # fmt: skip
-                continue
-            shown.append(
-                {key: claim[key] for key in ("number", "saved_as", "facts")}
-                | {"blank": look["blank"], "mismatch": look["mismatch"]}
-            )
-            kept[str(len(kept))] = png
-        sizes, blob = join(kept)
-        self._send(
-            {
-                "type": "done",
-                "id": task.id,
-                **result,
-                "stdout": task.text("out"),
-                "stderr": task.text("err"),
-                "duration_ms": (task.ended - task.started) * 1000,
-                "changes": (checked or {}).get("changes", []),
-                "figures": shown,
-                "sizes": sizes,
-                "clean": clean,
-            },
-            blob,
+        work = task.work
+        work.parts[task.role] = Part(
+            checked=next((claim for claim in task.checks if claim["type"] == "checked"), None),
+            clean=clean,
+            out=task.text("out"),
+            err=task.text("err"),
+            seconds=task.ended - work.began,
         )
-        self._free.append(task.slot)
+        if not work.running and all(other.work is not work for other in self._tasks):
+            self._send(*answer(work))
+            self._free.append(work.slot)
 
     def _is_clean(self, task: _Task) -> bool:
         try:

@@ -6,6 +6,7 @@ The code's process only claims; nothing that it prints counts.
 from __future__ import annotations
 
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +21,7 @@ class Ending:
     """As ``os.waitpid`` gives it."""
     stopped: str = ""
     """Why the supervisor ended it: ``timeout``, ``output``, ``memory``, ``processes``, ``cancel``,
-    ``forged``; empty if it ended by itself."""
+    ``forged``, ``over`` (nobody needs it any more); empty if it ended by itself."""
     claims: Claims = field(default_factory=list)
 
 
@@ -33,27 +34,54 @@ _STOPPED = {
     "cancel": ("infra_error", "the job was cancelled"),
     "forged": ("failed", "something other than the sandbox wrote results: they do not count"),
 }
+_LIMITS = ("memory", "processes", "output", "results", "forged")
 
 
-def judge(job: dict[str, Any], ending: Ending) -> dict[str, Any]:
-    """Status, detail, traceback, figures and tests of the outcome, as plain data."""
-    end = next((claim for claim, _ in ending.claims if claim["type"] == "end"), None)
+def judge(job: dict[str, Any], endings: Mapping[str, Ending]) -> dict[str, Any]:
+    """Status, detail, traceback and tests of the outcome, as plain data.
+
+    ``endings`` are by role (see ``work``): ``whole``, or ``tests`` and ``code`` and perhaps
+    ``beside``. The code's process has no say: its ending only explains why a test failed.
+    """
     result: dict[str, Any] = {"traceback": "", "tests": []}
+    judging = [endings[role] for role in ("whole", "tests", "beside") if role in endings]
     if job["kind"] == "test":
-        result["tests"] = _tests(job, ending.claims)
-    if ending.stopped:
-        status, words = _STOPPED[ending.stopped]
-        return {**result, "status": status, "detail": words.format(**job["limits"])}
-    if end is None:
-        return {**result, "status": "crashed", "detail": _how_it_died(ending.exit_status)}
-    if ending.exit_status != 0:
-        return {**result, "status": "crashed", "detail": _how_it_died(ending.exit_status)}
-    result.update(
-        status=end["status"], detail=end["detail"][:1000], traceback=end["traceback"][:20_000]
-    )
-    if job["kind"] == "test" and end["status"] == "passed":
-        result.update(_verdict_of_tests(job, result["tests"], ending.claims))
+        result["tests"] = _tests(job, endings)
+    for ending in judging:
+        how = _how_it_ended(job, ending)
+        if how["status"] != "passed":
+            return {**result, **how}
+    result.update(_how_it_ended(job, judging[-1]))
+    if job["kind"] == "test":
+        claims = [claim for ending in judging for claim in ending.claims]
+        result.update(_verdict_of_tests(job, result["tests"], claims))
+        code = endings.get("code")
+        if result["status"] == "failed" and code is not None and code.stopped in _LIMITS:
+            result.update(_stopped(job, code))
     return result
+
+
+def _how_it_ended(job: dict[str, Any], ending: Ending) -> dict[str, Any]:
+    """What the end of a process that reports says, without its tests."""
+    if ending.stopped:
+        return _stopped(job, ending)
+    end = next((claim for claim, _ in ending.claims if claim["type"] == "end"), None)
+    if end is None or ending.exit_status != 0:
+        return {"status": "crashed", "detail": _how_it_died(ending.exit_status)}
+    return {
+        "status": end["status"],
+        "detail": end["detail"][:1000],
+        "traceback": end["traceback"][:20_000],
+    }
+
+
+def _stopped(job: dict[str, Any], ending: Ending) -> dict[str, Any]:
+    status, words = _STOPPED[ending.stopped]
+    detail = words.format(**job["limits"])
+    started = [claim["id"] for claim, _ in ending.claims if claim["type"] == "start"]
+    if ending.stopped == "timeout" and started:
+        detail += f": {started[-1]} was running"
+    return {"status": status, "detail": detail}
 
 
 def _how_it_died(exit_status: int | None) -> str:
@@ -68,24 +96,49 @@ def _how_it_died(exit_status: int | None) -> str:
     return f"the process left with code {exit_status} without ending the job"
 
 
-def _tests(job: dict[str, Any], claims: Claims) -> list[dict[str, Any]]:
-    """One entry per expected or reported id, in the order of expectation."""
+def _tests(job: dict[str, Any], endings: Mapping[str, Ending]) -> list[dict[str, Any]]:
+    """One entry per expected or reported id, in the order of expectation.
+
+    What is reported apart from the code is tier A, unless it was given up there; what is reported
+    beside it is tier B.
+    """
+    apart = endings["tests"].claims if "tests" in endings else []
+    beside = [claim for role in ("whole", "beside") if role in endings for claim in
+              endings[role].claims]  # fmt: skip
+    given_up = {claim["id"]: claim["reason"] for claim, _ in apart if claim["type"] == "beside"}
+
+    def reason(test_id: str) -> str | None:
+        """Why a test is not judged apart; None if it is."""
+        if "tests" not in endings:
+            return ""
+        path = test_id.partition("::")[0]
+        return next((given_up[key] for key in (test_id, path, "") if key in given_up), None)
+
     collected: list[str] = []
     phases: dict[str, list[dict[str, Any]]] = {}
     unreadable = []
-    for claim, _ in claims:
-        if claim["type"] == "collected":
-            collected += claim["ids"]
-        elif claim["type"] == "report":
-            phases.setdefault(claim["id"], []).append(claim)
-        elif claim["type"] == "unreadable":
-            unreadable.append(
-                {"id": claim["id"], "verdict": "error", "duration_ms": 0.0,
-                 "detail": claim["detail"]}
-            )  # fmt: skip
+    for claims, of_apart in ((apart, True), (beside, False)):
+        for claim, _ in claims:
+            if claim["type"] == "collected":
+                collected += claim["ids"]
+            elif claim["type"] not in ("report", "unreadable"):
+                continue
+            elif of_apart == (reason(claim["id"]) is not None):
+                continue  # given up there; or, beside the code, somebody else's business
+            elif claim["type"] == "report":
+                phases.setdefault(claim["id"], []).append(claim)
+            else:
+                unreadable.append(
+                    {"id": claim["id"], "verdict": "error", "duration_ms": 0.0,
+                     "detail": claim["detail"]}
+                )  # fmt: skip
     expected = list(job["expect"]) if job["expect"] is not None else collected
     ids = dict.fromkeys([*expected, *phases])
-    return [_test(test_id, phases.get(test_id, [])) for test_id in ids] + unreadable
+    tests = [_test(test_id, phases.get(test_id, [])) for test_id in ids] + unreadable
+    for test in tests:
+        why = reason(test["id"])
+        test.update(integrity="A" if why is None else "B", why_beside=why or "")
+    return tests
 
 
 def _test(test_id: str, phases: list[dict[str, Any]]) -> dict[str, Any]:

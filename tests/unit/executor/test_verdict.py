@@ -14,7 +14,13 @@ CHART = {"kind": "chart", "limits": Limits().model_dump()}
 
 
 def test_job(expect: list[str] | None) -> dict[str, Any]:
-    return {"kind": "test", "tests": ["t.py"], "expect": expect, "limits": Limits().model_dump()}
+    return {
+        "kind": "test",
+        "tests": ["t.py"],
+        "expect": expect,
+        "beside": [],
+        "limits": Limits().model_dump(),
+    }
 
 
 test_job.__test__ = False  # type: ignore[attr-defined]
@@ -49,7 +55,7 @@ def ending(*claims: dict[str, Any], status: int | None = 0, stopped: str = "") -
     ],
 )
 def test_the_end_decides(end: Ending, status: str, words: str) -> None:
-    result = judge(CHART, end)
+    result = judge(CHART, {"whole": end})
     assert result["status"] == status
     assert words in result["detail"]
 
@@ -75,14 +81,14 @@ def test_a_test_passes_only_if_reported_exactly_once(
 ) -> None:
     names = list(dict.fromkeys(claim["id"] for claim in claims))
     collected = {"type": "collected", "ids": names}
-    result = judge(test_job(expect), ending(collected, *claims, END))
+    result = judge(test_job(expect), {"whole": ending(collected, *claims, END)})
     assert result["status"] == status, result["detail"]
     assert [test["verdict"] for test in result["tests"]] == verdicts
 
 
 def test_tests_that_ran_before_a_crash_are_told_and_the_rest_is_missing() -> None:
     collected = {"type": "collected", "ids": ["a", "b"]}
-    result = judge(test_job(None), ending(collected, *run("a"), status=-6))
+    result = judge(test_job(None), {"whole": ending(collected, *run("a"), status=-6)})
     assert result["status"] == "crashed"
     assert [test["verdict"] for test in result["tests"]] == ["passed", "missing"]
 
@@ -91,7 +97,9 @@ def test_only_troubles_of_the_environment_make_the_environment_the_verdict() -> 
     trouble = {"type": "trouble", "id": "a", "status": "environment", "detail": "no x.csv"}
     collected = {"type": "collected", "ids": ["a", "b"]}
     job = test_job(None)
-    alone = judge(job, ending(collected, *run("a", "failed"), *run("b"), trouble, END))
+    whole = ending(collected, *run("a", "failed"), *run("b"), trouble, END)
+    alone = judge(job, {"whole": whole})
     assert (alone["status"], alone["detail"]) == ("environment", "no x.csv")
-    beside = judge(job, ending(collected, *run("a", "failed"), *run("b", "failed"), trouble, END))
+    whole = ending(collected, *run("a", "failed"), *run("b", "failed"), trouble, END)
+    beside = judge(job, {"whole": whole})
     assert beside["status"] == "failed"

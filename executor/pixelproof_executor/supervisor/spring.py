@@ -1,0 +1,58 @@
+"""A fork of the warm server from before the first job, from which the cells of code come.
+
+The supervisor has read every job, tests included. What is forked from it could find them in its
+memory; what is forked from here cannot.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import socket
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NoReturn
+
+from .cell import Room, become
+
+_PR_SET_CHILD_SUBREAPER = 36
+_MESSAGE = 1 << 16
+
+
+class Spring:
+    """The supervisor's end."""
+
+    def __init__(self, body: Callable[[Room], None]) -> None:
+        # The cells' parent is to be the caller, which judges how they end.
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        self._link, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        if os.fork() == 0:
+            self._link.close()
+            _flow(theirs, body)
+        theirs.close()
+
+    def fork(self, room: Room, limits: dict[str, Any], descriptors: list[int]) -> int:
+        """A process in ``room`` with these descriptors, as ``cell.cell_of`` wants it."""
+        order = {"room": room.as_data(), "limits": limits}
+        socket.send_fds(self._link, [json.dumps(order).encode()], descriptors)
+        return int(self._link.recv(_MESSAGE))
+
+
+def _flow(link: socket.socket, body: Callable[[Room], None]) -> NoReturn:
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(link, _MESSAGE, 8)
+        if not message:
+            os._exit(0)
+        order = json.loads(message)
+        between = os.fork()
+        if between == 0:
+            pid = os.fork()
+            if pid == 0:
+                room = Room.of_data(order["room"])
+                become(room.uid, room.uid, order["limits"], descriptors, partial(body, room))
+            link.send(str(pid).encode())
+            os._exit(0)
+        os.waitpid(between, 0)
+        for descriptor in descriptors:
+            os.close(descriptor)
