@@ -6,7 +6,6 @@ Single-threaded, so that forks are safe. It ends when the host's end of the stre
 from __future__ import annotations
 
 import os
-import secrets
 import selectors
 import signal
 import socket
@@ -17,7 +16,7 @@ from typing import Any
 
 from .answer import answer
 from .cell import Cell, Reporter, Room, cell_of, open_cell
-from .check import Packed, check, packed
+from .check import check, packed
 from .claims import is_well_formed
 from .errand import Body, run_errand
 from .frames import FrameError, FrameReader, encode, split
@@ -32,7 +31,7 @@ from .split.sides import for_the_code, for_the_tests
 from .split.test_side import run_test_apart
 from .spring import Spring
 from .sweep import left_in_shared, processes_of
-from .verdict import Ending
+from .task import HEADERS_BYTES, Task
 from .warm import warm_up
 from .work import Part, Role, Work
 
@@ -48,42 +47,8 @@ _CHECK_LIMITS = {"wall_s": _CHECK_SECONDS, "memory_mb": 1024, "processes": 256, 
 _CHUNK = 1 << 18
 _UIDS = 1 << 11
 """Uids in turn, each with its guard beside it."""
-_HEADER_BYTES = 4 << 20
-_HEADERS_BYTES = 16 << 20
-"""Of all results of one job: they are kept parsed, which takes many times their length."""
 _MEMORY_SECONDS = 0.1
 """How often the memory of all processes of a job is summed up: rlimits count one by one."""
-
-
-class _Task:
-    """One part of a job on its way: first its own process, then the check under the same uid."""
-
-    def __init__(self, work: Work, role: Role, room: Room) -> None:
-        self.work = work
-        self.role = role
-        self.job = work.job
-        self.room = room
-        self.before: dict[str, Packed] = {}
-        self.ended = 0.0
-        self.ending = Ending()
-        self.checks: list[dict[str, Any]] = []
-        self.output = {"out": bytearray(), "err": bytearray()}
-        self.checking = False
-        self.restart(work.began + self.job["limits"]["wall_s"] - time.monotonic())
-
-    def text(self, stream: str) -> str:
-        """What the job printed, with paths of its tree relative to the tree."""
-        return self.output[stream].decode(errors="replace").replace(f"{self.room.tree}/", "")
-
-    def restart(self, seconds: float) -> None:
-        self.nonce = secrets.token_hex(16)
-        self.cell: Cell | None = None
-        self.open: set[int] = set()
-        self.exit_status: int | None = None
-        self.deadline = time.monotonic() + seconds
-        limits = self.job["limits"]
-        self.reader = FrameReader(limits["png_bytes"] + _HEADER_BYTES, _HEADER_BYTES)
-        self.budget = limits["figures"] * limits["png_bytes"] + _HEADERS_BYTES
 
 
 def main(start: dict[str, Any]) -> None:
@@ -105,8 +70,8 @@ class Supervisor:
         self._first_uid = first_uid
         self._free = list(range(slots))
         self._made = 0
-        self._tasks: list[_Task] = []
-        self._by_pid: dict[int, _Task] = {}
+        self._tasks: list[Task] = []
+        self._by_pid: dict[int, Task] = {}
         self._selector = selectors.DefaultSelector()
         self._from_host = FrameReader(_FROM_HOST)
         self._host_in = _move_away(0, os.O_RDONLY)
@@ -185,7 +150,7 @@ class Supervisor:
         uid = self._first_uid + self._made % _UIDS * 2
         room = Room(uid, uid + 1, self._work / str(work.slot) / f"job{self._made}")
         room.make()
-        task = _Task(work, role, room)
+        task = Task(work, role, room)
         task.before = {name: packed(content) for name, content in files.items()}
         work.running.add(role)
         self._tasks.append(task)
@@ -197,7 +162,7 @@ class Supervisor:
             self._open(task, job["limits"], whole, extra)
 
     def _open(
-        self, task: _Task, limits: dict[str, Any], body: Any, extra: int | None = None
+        self, task: Task, limits: dict[str, Any], body: Any, extra: int | None = None
     ) -> None:
         def alone(reporter: Reporter) -> None:
             self._forget_everything()
@@ -208,7 +173,7 @@ class Supervisor:
             open_cell(task.room, limits, task.nonce, alone, guarded=task.checking, extra=extra),
         )
 
-    def _watch(self, task: _Task, cell: Cell) -> None:
+    def _watch(self, task: Task, cell: Cell) -> None:
         task.cell = cell
         self._by_pid[cell.pid] = task
         for fd, name in zip(cell.fds(), ("result", "out", "err"), strict=True):
@@ -224,7 +189,7 @@ class Supervisor:
         del self._selector
         self._from_host = FrameReader(0)
 
-    def _read_cell(self, task: _Task, fd: int, name: str) -> None:
+    def _read_cell(self, task: Task, fd: int, name: str) -> None:
         try:
             data = os.read(fd, _CHUNK)
         except BlockingIOError:
@@ -236,7 +201,7 @@ class Supervisor:
         else:
             self._take_output(task, name, data)
 
-    def _take_result(self, task: _Task, fd: int, data: bytes) -> None:
+    def _take_result(self, task: Task, fd: int, data: bytes) -> None:
         task.budget -= len(data)
         try:
             for header, blob in task.reader.feed(data):
@@ -250,27 +215,27 @@ class Supervisor:
         except FrameError:
             self._distrust(task, fd, "forged")
             return
-        if task.budget < 0 or task.reader.header_bytes > _HEADERS_BYTES:
+        if task.budget < 0 or task.reader.header_bytes > HEADERS_BYTES:
             self._distrust(task, fd, "results")
 
-    def _distrust(self, task: _Task, fd: int, why: str) -> None:
+    def _distrust(self, task: Task, fd: int, why: str) -> None:
         """No more results are taken, from the job or from what it left behind."""
         self._close(task, fd)
         task.ending.stopped = task.ending.stopped or why
         self._stop(task, why)
 
-    def _take_output(self, task: _Task, name: str, data: bytes) -> None:
+    def _take_output(self, task: Task, name: str, data: bytes) -> None:
         room = task.job["limits"]["output_bytes"] - sum(map(len, task.output.values()))
         task.output[name] += data[:room]
         if len(data) > room and task.role != "code":  # pytest shows no prints of passing tests
             self._stop(task, "output")
 
-    def _close(self, task: _Task, fd: int) -> None:
+    def _close(self, task: Task, fd: int) -> None:
         self._selector.unregister(fd)
         task.open.discard(fd)
         os.close(fd)
 
-    def _stop(self, task: _Task, why: str) -> None:
+    def _stop(self, task: Task, why: str) -> None:
         if task.cell is not None and task.exit_status is None:
             task.ending.stopped = task.ending.stopped or why
             os.kill(task.cell.pid, signal.SIGKILL)
@@ -316,7 +281,7 @@ class Supervisor:
 
     # --- after the process
 
-    def _after(self, task: _Task) -> None:
+    def _after(self, task: Task) -> None:
         """The main process is gone; what it left in the pipes counts, what still holds them not."""
         assert task.cell is not None
         for fd, name in zip(task.cell.fds(), ("result", "out", "err"), strict=True):
@@ -337,7 +302,7 @@ class Supervisor:
         self._check(task)
         self._go_on(task)
 
-    def _go_on(self, task: _Task) -> None:
+    def _go_on(self, task: Task) -> None:
         """After one part has ended: what is to run next, or the end of the job's run."""
         work = task.work
         work.ended(task.role, task.ending)
@@ -350,7 +315,7 @@ class Supervisor:
         if not work.running:
             self._send({"type": "ended", "id": work.id})  # the host's deadline for the run
 
-    def _check(self, task: _Task) -> None:
+    def _check(self, task: Task) -> None:
         task.checking = True
         task.restart(_CHECK_SECONDS)
         pictures = [
@@ -365,7 +330,7 @@ class Supervisor:
             partial(check, task.room, task.before, pictures, pixels),
         )
 
-    def _done(self, task: _Task) -> None:
+    def _done(self, task: Task) -> None:
         """The check of one part has ended; the last one's end is the answer to the job."""
         self._tasks.remove(task)
         clean = any(claim["type"] == "cleaned" for claim in task.checks) and self._is_clean(task)
@@ -381,7 +346,7 @@ class Supervisor:
             self._send(*answer(work))
             self._free.append(work.slot)
 
-    def _is_clean(self, task: _Task) -> bool:
+    def _is_clean(self, task: Task) -> bool:
         try:
             task.room.path.rmdir()
         except OSError:
