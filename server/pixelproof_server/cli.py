@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from .commands import complete, doctor, engine, fix, language_server, make, model
+from .commands import complete, doctor, engine, fix, language_server, make, model, sandbox
 
 app = typer.Typer(
     name="pixelproof",
@@ -22,6 +22,7 @@ app.command("lsp")(language_server.command)
 app.command("doctor")(doctor.command)
 app.add_typer(model.app, name="model")
 app.add_typer(engine.app, name="engine")
+app.add_typer(sandbox.app, name="sandbox")
 
 
 @app.command("version")
