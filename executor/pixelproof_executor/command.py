@@ -19,7 +19,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from . import owner, policy
+from . import owner, podman, policy
 from .connect import connect
 from .container import SandboxError, engine_name, reap_orphans
 from .jobs import CommandJob, Files
@@ -37,6 +37,8 @@ _DOCKER_HEADER = struct.Struct(">BxxxI")
 _STDOUT = 1
 _NOT_STARTED = 125
 _OURS = "pixelproof: "
+_FAIL = re.compile(rf"^{_OURS}(.*)\n\Z", re.MULTILINE)
+"""The boot script's last words; a tool's own may come before them."""
 _NO_SHELL = re.compile(r"\[FATAL tini|ERROR \(catatonit")
 """What the engines' init programs say when there is no program to start."""
 _CHUNK = 1 << 16
@@ -146,6 +148,8 @@ class OneShot:
         options = policy.command_options(
             self._settings, self._job.image, self._limits, owner.labels(), tuple(volumes)
         )
+        if podman.is_podman(version):
+            options = podman.adapt(options)
         self._container = client.containers.create(
             entrypoint=["sh", "-c", BOOT, "sh"], command=list(self._job.argv), **options
         )
@@ -242,8 +246,8 @@ class OneShot:
         elif code and state.get("OOMKilled"):
             status = Status.LIMIT
             detail = f"{words} went over its memory limit of {self._limits.memory_mb} MB"
-        elif code == _NOT_STARTED and err.startswith(_OURS):
-            detail = f"{err.removeprefix(_OURS).splitlines()[0]} (image {self._job.image})"
+        elif code == _NOT_STARTED and (ours := _FAIL.search(err)):
+            detail = f"{ours[1]} (image {self._job.image})"
             status = Status.ENVIRONMENT
         elif code == 127 and _NO_SHELL.match(err):
             status, detail = Status.ENVIRONMENT, self._no_shell

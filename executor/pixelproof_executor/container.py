@@ -14,7 +14,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from . import owner, policy
+from . import owner, podman, policy
 from .advice import advise
 from .connect import connect
 from .image.build import current_images
@@ -162,6 +162,8 @@ class WarmContainer:
         for last in (False, True):
             self.image = image_of(self.place, self._client)
             options = policy.container_options(settings, self.image, self.slots, owner.labels())
+            if self.engine.startswith("podman"):
+                options = podman.adapt(options)
             with self._lock:
                 if self._closed:
                     raise SandboxError("the sandbox was closed while it started")
@@ -299,5 +301,4 @@ def reap_orphans(client: DockerClient) -> list[str]:
 
 
 def engine_name(version: dict[str, Any]) -> str:
-    names = " ".join(part.get("Name", "") for part in version.get("Components") or ())
-    return "podman" if "Podman" in names else "docker"
+    return "podman" if podman.is_podman(version) else "docker"
