@@ -13,6 +13,7 @@ from .jobs import (
     Files,
     Job,
     Limits,
+    Mount,
     RenderJob,
     ScriptJob,
     TestJob,
@@ -27,7 +28,7 @@ from .outcome import (
     TestOutcome,
     TestVerdict,
 )
-from .settings import ExecutorSettings, PackageSettings
+from .settings import ExecutorSettings, InputSettings, PackageSettings
 
 __all__ = [
     "Box",
@@ -38,9 +39,11 @@ __all__ = [
     "FigureOutcome",
     "FileChange",
     "Files",
+    "InputSettings",
     "Integrity",
     "Job",
     "Limits",
+    "Mount",
     "Outcome",
     "PackageSettings",
     "RenderJob",

@@ -19,6 +19,7 @@ from .advice import advise
 from .connect import connect
 from .image.build import current_images
 from .image.prune import prune_images
+from .mounts import mount_options
 from .place import Place, image_of
 from .settings import ExecutorSettings
 from .supervisor.frames import Frame, FrameError, FrameReader, encode, join
@@ -114,6 +115,7 @@ class WarmContainer:
             "work": policy.WORK,
             "slots": self.slots,
             "layer": self.place.layer.modules if self.place.layer is not None else None,
+            "inputs": [mount.path for mount in self.place.mounts],
             "first_uid": policy.UID_BLOCK * (16 + secrets.randbelow(1 << 18)),
         }
         self._writer.write(encode(start, blob))
@@ -162,6 +164,7 @@ class WarmContainer:
         for last in (False, True):
             self.image = image_of(self.place, self._client)
             options = policy.container_options(settings, self.image, self.slots, owner.labels())
+            options["mounts"] = mount_options(self.place.mounts)
             if self.engine.startswith("podman"):
                 options = podman.adapt(options)
             with self._lock:

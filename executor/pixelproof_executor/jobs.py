@@ -41,7 +41,20 @@ class _Job(BaseModel):
     limits: Limits = Limits()
 
 
+class Mount(BaseModel):
+    """Data of the host that a job sees, read-only, instead of getting it packed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str
+    """Absolute path of a folder or file on the host."""
+    path: str
+    """Where it is seen: a relative path in the job's tree."""
+
+
 class _PythonJob(_Job):
+    mounts: tuple[Mount, ...] = ()
+    """What is too big for ``files``; only what the user's ``inputs.mount`` names."""
     requirements: tuple[str, ...] = ()
     """Packages that the code needs (PEP 508, no addresses). What the image does not meet is given
     by the policy of the settings, or the job ends as ``environment`` and nothing is run."""

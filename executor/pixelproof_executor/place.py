@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from .image.build import ensure_image
 from .image.recipes import RECIPES, RecipeName
-from .jobs import ChartJob, RenderJob, ScriptJob, TestJob
+from .jobs import ChartJob, Mount, RenderJob, ScriptJob, TestJob
 from .settings import ExecutorSettings
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class Place:
     """An image of the user's own; None: the one that pixelproof builds by ``recipe``."""
     layer: Layer | None = None
     """Packages upon that image."""
+    mounts: tuple[Mount, ...] = ()
+    """Data of the host, read-only."""
     alone: str = ""
     """Not empty: a job's own container, for that job only."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
-from .jobs import Limits
+from .jobs import Limits, Mount
 from .settings import ExecutorSettings
 
 if TYPE_CHECKING:
@@ -49,6 +49,16 @@ HARDENING = (
     "memory, process, file and time limits",
     "no host directory",
 )
+
+
+def hardening(mounts: Sequence[Mount]) -> tuple[str, ...]:
+    """What holds a warm container, as the proof tells it."""
+    if not mounts:
+        return HARDENING
+    seen = ", ".join(mount.source for mount in mounts)
+    return (*HARDENING[:-1], f"host directories read-only: {seen}")
+
+
 COMMAND_HARDENING = (
     "network none",
     "read-only root",

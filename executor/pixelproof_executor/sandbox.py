@@ -20,13 +20,14 @@ from .container import Flight, LostError, Reason, SandboxError, WarmContainer
 from .image.libraries import ImageError
 from .jobs import ChartJob, CommandJob, Job, RenderJob, ScriptJob
 from .metrics import Metrics
+from .mounts import MountError, checked
 from .outcome import Box, FigureOutcome, FileChange, Outcome, Status, TestOutcome
 from .packages.refusal import PackagesError
 from .packages.shelf import Shelf
 from .place import AnyJob, Place, place_of
 from .pool import Pool
 from .queue import FairQueue, QueueFullError, Tell
-from .settings import ExecutorSettings
+from .settings import ExecutorSettings, InputSettings
 from .supervisor.frames import Frame, join, split
 
 logger = logging.getLogger(__name__)
@@ -47,8 +48,11 @@ class Executor:
     ``settings.idle_seconds`` without one.
     """
 
-    def __init__(self, settings: ExecutorSettings | None = None) -> None:
+    def __init__(
+        self, settings: ExecutorSettings | None = None, inputs: InputSettings | None = None
+    ) -> None:
         self.settings = settings or ExecutorSettings()
+        self._inputs = inputs or InputSettings()
         self._queue = FairQueue(policy.default_slots(self.settings), self.settings.queue)
         self._metrics = Metrics(lambda: self._queue.waiting, lambda: self._pool.size)
         self._pool = Pool(self.settings, self._metrics)
@@ -101,6 +105,8 @@ class Executor:
                     detail=f"nothing was run: {error}",
                     refused=str(error),
                 )
+            except MountError as error:
+                outcome = Outcome(status=Status.ENVIRONMENT, detail=f"nothing was run: {error}")
             except QueueFullError as full:
                 self._metrics.refused()
                 outcome = _infra(full, retry_s=full.retry_s)
@@ -168,7 +174,9 @@ class Executor:
         place = place_of(job, tenant, self.settings)
         if isinstance(job, RenderJob):
             return place
-        return replace(place, layer=await self._shelf.layer(place, job.requirements))
+        mounts = checked(job.mounts, job.files, self._inputs.mount)
+        layer = await self._shelf.layer(place, job.requirements)
+        return replace(place, layer=layer, mounts=mounts)
 
     def _submit(self, job: AnyJob, container: WarmContainer) -> Flight:
         try:
@@ -176,7 +184,7 @@ class Executor:
             limits = policy.cut(job.limits, self.settings.limits).model_dump()
             if container.place.recipe == "ui":
                 limits = policy.beside_browser(limits)
-            data = job.model_dump(mode="json", exclude={"files", "requirements"})
+            data = job.model_dump(mode="json", exclude={"files", "requirements", "mounts"})
             data["limits"] = limits
             flight = container.submit({"job": data, "files": names}, blob)
         except BaseException:
@@ -318,5 +326,5 @@ def _box(container: WarmContainer) -> Box:
         runtime=container.runtime,
         versions=versions,
         packages=dict(layer.packages) if layer is not None else {},
-        hardening=policy.HARDENING,
+        hardening=policy.hardening(container.place.mounts),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -66,6 +67,27 @@ def _listed(text: str) -> Requirement:
         raise ValueError(f"{text!r} names an address: list packages by name")
     requirement.name = canonicalize_name(requirement.name)
     return requirement
+
+
+class InputSettings(BaseModel):
+    """Data that is too big to pack."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    mount: tuple[str, ...] = ()
+    """Folders or files on this machine (absolute, or from ``~``) that the sandbox may see,
+    read-only, where the project has them or a link to them; to name one is to agree."""
+
+    @field_validator("mount")
+    @classmethod
+    def _are_narrow(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            path = Path(text).expanduser()
+            if not path.is_absolute():
+                raise ValueError(f"{text!r} is not absolute: name the whole path")
+            if Path.home().resolve().is_relative_to(path.resolve()):
+                raise ValueError(f"{text!r} holds your home folder: name the data itself")
+        return value
 
 
 class ExecutorSettings(BaseModel):

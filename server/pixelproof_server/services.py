@@ -79,7 +79,7 @@ class Services:
                 from pixelproof_executor.sandbox import Executor
 
                 self._executor = await self._stack.enter_async_context(
-                    Executor(_with_room_for_tests(self.settings))
+                    Executor(_with_room_for_tests(self.settings), self.settings.inputs)
                 )
             return self._executor
 
@@ -129,6 +129,7 @@ def _fix_options(settings: Settings) -> FixOptions:
         if runner.command
         else None,
         exclude=settings.privacy.exclude,
+        mount=settings.inputs.mount,
         listed=frozenset(sandbox.packages.listed),
         where=f"{__version__} {sandbox.docker_host} {sandbox.image} {sandbox.runtime}",
     )

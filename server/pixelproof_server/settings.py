@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pixelproof_engine.client.settings import EndpointSettings
 from pixelproof_engine.local.settings import EmbeddedSettings
 from pixelproof_executor.jobs import Report
-from pixelproof_executor.settings import ExecutorSettings
+from pixelproof_executor.settings import ExecutorSettings, InputSettings
 
 
 class _Part(BaseModel):
@@ -97,6 +97,8 @@ class Settings(_Part):
     """The small engine that ships with pixelproof."""
     executor: ExecutorSettings = ExecutorSettings()
     """The sandbox."""
+    inputs: InputSettings = InputSettings()
+    """Data that is too big to pack."""
     completion: CompletionSettings = CompletionSettings()
     """Code completion while typing."""
     fix: FixSettings = FixSettings()

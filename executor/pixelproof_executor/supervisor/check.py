@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterator
 
 from .cell import Reporter, Room
+from .inputs import is_link, links
 from .pictures import Picture, look_at
 from .sweep import empty, kill_all, left_in_shared, remove
 
@@ -55,9 +56,12 @@ def packed(content: bytes) -> Packed:
 
 
 def _changes(tree: str, before: dict[str, Packed]) -> list[dict[str, str]]:
-    missing = {path for path in before if not _is_left_out(path)}
+    missing = {path for path in before if not _is_left_out(path)} | links()
     created, modified = [], []
     for path in _files(tree):
+        if is_link(path):
+            missing.discard(path)
+            continue
         if path not in before:
             created.append(path)
             continue

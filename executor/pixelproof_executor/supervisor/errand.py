@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .cell import Reporter, Room
+from .inputs import lay_links
 from .layer import join_path
 from .trouble import classify, format_traceback
 from .warm import make_ready
@@ -67,6 +68,7 @@ def lay_out(room: Room, files: dict[str, bytes]) -> None:
         path = room.tree / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    lay_links(room.tree)
 
 
 def settle(room: Room) -> None:

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from . import inputs
 from .answer import answer
 from .cell import Cell, Reporter, Room, cell_of, open_cell
 from .check import check, packed
@@ -52,6 +53,7 @@ _MEMORY_SECONDS = 0.1
 
 
 def main(start: dict[str, Any]) -> None:
+    inputs.use(start["inputs"])
     Supervisor(
         Path(start["own"]),
         Path(start["work"]),

@@ -142,6 +142,7 @@ class Fixer:
             exclude_contents=(request.target,) if request.target else (),
             patterns=self._options.exclude,
             focus=request.path,
+            mount=self._options.mount,
         )
 
     def _tests(self, tree: PackedTree, path: str) -> tuple[tuple[str, ...], str]:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pixelproof_executor import CommandJob, Job, Limits, Outcome, Status, TestJob, TestVerdict
+from pixelproof_executor import (
+    CommandJob,
+    Job,
+    Limits,
+    Mount,
+    Outcome,
+    Status,
+    TestJob,
+    TestVerdict,
+)
 
 from ..workspace.packing import PackedTree
 from ..workspace.requirements import missing_requirements, with_conftests
@@ -29,7 +38,8 @@ class Bench:
 
     async def draw(self, tree: PackedTree, plan: Plan) -> Outcome:
         needed = missing_requirements(tree.files, (plan.entry,), self.listed)
-        return await self._run(plan.job(tree.files, self.chart_limits, needed), tree)
+        job = plan.job(tree.files, self.chart_limits, needed, _mounts(tree))
+        return await self._run(job, tree)
 
     async def test(
         self, tree: PackedTree, tests: tuple[str, ...], expect: tuple[str, ...] | None = None
@@ -74,6 +84,7 @@ class Bench:
             tests=tests,
             expect=expect,
             limits=self.test_limits,
+            mounts=_mounts(tree),
             requirements=missing_requirements(
                 tree.files, with_conftests(tree.files, tests), self.listed
             ),
@@ -89,7 +100,8 @@ class Bench:
 
     async def _run(self, job: Job, tree: PackedTree) -> Outcome:
         key = job_key(job, tree.digest, self.where)
-        outcome = self.cache.get(key)
+        # What is mounted may change without the tree.
+        outcome = None if tree.mounts else self.cache.get(key)
         if outcome is None:
             outcome = await self._run_anyway(job)
             self.cache.put(key, outcome)
@@ -105,6 +117,10 @@ class Bench:
             return bare
         detail = f"{bare.detail}; {outcome.refused}"
         return bare.model_copy(update={"detail": detail, "refused": outcome.refused})
+
+
+def _mounts(tree: PackedTree) -> tuple[Mount, ...]:
+    return tuple(Mount(source=str(one.source), path=one.path) for one in tree.mounts)
 
 
 def verdicts(outcome: Outcome) -> dict[str, TestVerdict]:

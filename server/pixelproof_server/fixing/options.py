@@ -41,6 +41,8 @@ class FixOptions:
     """Another test runner, beside or instead of pytest."""
     exclude: tuple[str, ...] = ()
     """More ignore patterns (gitignore syntax): never packed."""
+    mount: tuple[str, ...] = ()
+    """Folders and files of this machine that the sandbox may see in place, read-only."""
     listed: frozenset[str] = frozenset()
     """Packages that the user named (canonical names): an import of theirs may ask for them."""
     where: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from pixelproof_executor import ChartJob, Files, Limits
+from pixelproof_executor import ChartJob, Files, Limits, Mount
 
 from ..workspace.imports import imported_names, module_names, package_folders
 from ..workspace.tests import is_test_or_settings
@@ -29,7 +29,11 @@ class Plan:
     call: str | None = None
 
     def job(
-        self, files: Mapping[str, bytes], limits: Limits, requirements: tuple[str, ...] = ()
+        self,
+        files: Mapping[str, bytes],
+        limits: Limits,
+        requirements: tuple[str, ...] = (),
+        mounts: tuple[Mount, ...] = (),
     ) -> ChartJob:
         return ChartJob(
             files=Files(files),
@@ -37,6 +41,7 @@ class Plan:
             call=self.call,
             limits=limits,
             requirements=requirements,
+            mounts=mounts,
         )
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from tokenize import detect_encoding
 
 from .ignore import IgnoreRules
+from .mounts import Mounted, find_mounts
 from .nearby import nearby_files
 from .secrets import is_secret_path
 
@@ -45,6 +46,8 @@ class PackedTree:
     skipped: tuple[Skipped, ...] = ()
     narrowed: bool = False
     """True: the workspace is too large, only what lies around the fixed file was packed."""
+    mounts: tuple[Mounted, ...] = ()
+    """What the sandbox sees in place, read-only."""
 
     @property
     def digest(self) -> str:
@@ -62,6 +65,7 @@ class PackedTree:
             digests={**self.digests, path: hashlib.sha256(content).hexdigest()},
             skipped=self.skipped,
             narrowed=self.narrowed,
+            mounts=self.mounts,
         )
 
 
@@ -86,6 +90,7 @@ class Packer:
         exclude_contents: Collection[bytes] = (),
         patterns: Collection[str] = (),
         focus: Path | None = None,
+        mount: Collection[str] = (),
     ) -> PackedTree:
         """Pack ``root``.
 
@@ -94,9 +99,12 @@ class Packer:
         same by content. ``patterns``: more ignore rules. ``focus``: the file that is fixed, inside
         ``root``: where the workspace is too large (or is a home folder), only what it imports and
         the files beside it are packed, and where the total is capped, the nearest come first.
+        ``mount``: data that is not packed but seen in place (``mounts.find_mounts``).
         """
         root = root.resolve()
-        walk = _Walk(root, self.max_entries, patterns)
+        mounts = find_mounts(root, mount, exclude)
+        apart = frozenset(root / one.path for one in mounts)
+        walk = _Walk(root, self.max_entries, patterns, apart)
         narrowed = _is_too_wide(root)
         found: list[Path] = []
         if not narrowed:
@@ -104,6 +112,7 @@ class Packer:
             narrowed = walk.overflowed
         if narrowed:
             found = nearby_files(root, focus.resolve(), walk.rules) if focus else []
+        found = [path for path in found if apart.isdisjoint((path, *path.parents))]
         if focus is not None:
             found.sort(key=lambda path: _distance(path, focus.resolve()))
 
@@ -129,7 +138,9 @@ class Packer:
                     files[name], digests[name] = content, digest
             if reason:
                 skipped.append(Skipped(name, reason))
-        tree = PackedTree(files, digests, tuple(sorted(skipped, key=lambda s: s.path)), narrowed)
+        tree = PackedTree(
+            files, digests, tuple(sorted(skipped, key=lambda s: s.path)), narrowed, mounts
+        )
         for name, text in (overlay or {}).items():
             tree = tree.with_text(PurePosixPath(name).as_posix(), text)
         return tree
@@ -199,8 +210,16 @@ def encode_source(text: str) -> bytes:
 class _Walk:
     """The files of a workspace that the ignore rules leave, folders behind inner links included."""
 
-    def __init__(self, root: Path, max_entries: int, patterns: Collection[str]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        max_entries: int,
+        patterns: Collection[str],
+        apart: Collection[Path],
+    ) -> None:
+        """``apart``: what is not entered at all."""
         self.root = root
+        self._apart = apart
         self.rules = IgnoreRules(root, patterns)
         self.skipped: list[Skipped] = []
         self.overflowed = False
@@ -221,6 +240,8 @@ class _Walk:
                 self.overflowed = True
                 return
             path = folder / entry.name
+            if path in self._apart:
+                continue
             try:
                 is_folder = entry.is_dir()
             except OSError:
