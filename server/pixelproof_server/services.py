@@ -128,6 +128,7 @@ def _fix_options(settings: Settings) -> FixOptions:
         test_command=TestCommand(runner.command, runner.image, runner.report, runner.instead)
         if runner.command
         else None,
+        reach_folder=state_folder() / "reach",
         exclude=settings.privacy.exclude,
         mount=settings.inputs.mount,
         listed=frozenset(sandbox.packages.listed),

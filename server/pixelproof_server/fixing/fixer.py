@@ -11,6 +11,7 @@ from pixelproof_engine.sight.seen import Seen
 from pixelproof_engine.sight.service import SightError
 
 from ..workspace.packing import PackedTree, Packer
+from ..workspace.reaches import Reaches
 from ..workspace.tests import affected_tests, find_named_tests, is_test_of
 from ..workspace.versions import project_versions
 from .baseline import Baseline, choose_plan, run_plans
@@ -25,10 +26,11 @@ from .options import FixOptions
 from .parts import Runner, Sight
 from .proposers.base import Proposer
 from .prove import Ground, Prover
+from .recording import Recording
 from .region import NO_TESTS, check_path, find_plans, find_region
 from .result import result_of
 from .rounds import Search
-from .testing import run_suite
+from .testing import Suite, run_suite
 
 
 def _silent(_: Progress) -> None:
@@ -51,6 +53,9 @@ class Fixer:
         self._options = options or FixOptions()
         self._packer = Packer()
         self._cache = OutcomeCache()
+        self._reaches = Reaches(self._options.reach_folder)
+        self._recordings: set[Recording] = set()
+        """Those that are still being made; a fix does not wait for them."""
 
     async def fix(self, request: FixRequest, progress: Report = _silent) -> FixResult:
         """Work on one request. Cancelling the task ends every job and every model stream.
@@ -80,6 +85,11 @@ class Fixer:
             path=path, source="", root=root, target=target, instruction=instruction
         )
         return await self.fix(request, progress)
+
+    async def wait(self) -> None:
+        """Until what fixes began beside their search, to be quicker next time, is done."""
+        for recording in self._recordings:
+            await recording.wait()
 
     async def _prepare(
         self, request: FixRequest, clock: Clock, progress: Report
@@ -127,6 +137,7 @@ class Fixer:
             tree=tree,
             baseline=Baseline(plan, chart, look),
             suite=suite,
+            recording=self._record(bench, request, tree, path, suite),
             goals=goals_of(request.instruction, facts) if facts else (),
             project_versions=versions,
             target_notes=limits,
@@ -144,6 +155,15 @@ class Fixer:
             focus=request.path,
             mount=self._options.mount,
         )
+
+    def _record(
+        self, bench: Bench, request: FixRequest, tree: PackedTree, path: str, suite: Suite
+    ) -> Recording:
+        recording = Recording(self._reaches, request.root, path)
+        if suite.before is not None:
+            recording.begin(bench, tree, suite.files, suite.before)
+        self._recordings = {one for one in (*self._recordings, recording) if not one.done}
+        return recording
 
     def _tests(self, tree: PackedTree, path: str) -> tuple[tuple[str, ...], str]:
         """The test files, and why these."""

@@ -14,6 +14,7 @@ from pixelproof_executor import (
     TestJob,
     TestVerdict,
 )
+from pixelproof_executor.reach import Reach, reach_job, read_reach
 
 from ..workspace.packing import PackedTree
 from ..workspace.requirements import missing_requirements, with_conftests
@@ -51,6 +52,15 @@ class Bench:
     ) -> Outcome:
         """As ``test``, past the cache; an outcome that differs from before is forgotten."""
         return await self._again(self._test_job(tree, tests, expect), tree)
+
+    async def record(self, tree: PackedTree, path: str, tests: tuple[str, ...]) -> Reach | None:
+        """Which functions of ``path`` each test enters; None if that cannot be told."""
+        limits = self.test_limits.model_copy(update={"output_bytes": 8 << 20})
+        like = self._test_job(tree, tests, None)
+        job = reach_job(tree.files, path, tests, limits).model_copy(
+            update={"mounts": like.mounts, "requirements": like.requirements}
+        )
+        return read_reach(job, await self.runner.run(job))
 
     async def test_by(self, command: TestCommand, tree: PackedTree) -> Outcome:
         """What another test runner says of the tree."""

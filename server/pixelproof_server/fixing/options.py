@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pixelproof_executor import Limits
 from pixelproof_executor.jobs import Report
@@ -39,6 +40,8 @@ class FixOptions:
     """Test files or folders relative to the root; empty: those that the edit affects."""
     test_command: TestCommand | None = None
     """Another test runner, beside or instead of pytest."""
+    reach_folder: Path | None = None
+    """Where it is kept which tests reach which functions; None: nowhere."""
     exclude: tuple[str, ...] = ()
     """More ignore patterns (gitignore syntax): never packed."""
     mount: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ from .jobs import Bench
 from .looking import Look, Looker
 from .model import Check, FixRequest, Intent, LineRange, Proof, Proposal, Verdict
 from .rasters import raster_before
+from .recording import Recording
 from .testing import Suite, Tested, Tester
 from .unchanged import other_changes
 
@@ -40,6 +41,8 @@ class Ground:
     """The workspace with the request's source in place."""
     baseline: Baseline
     suite: Suite
+    recording: Recording
+    """Which of its tests reach what, as far as it is known by now."""
     goals: tuple[Difference, ...]
     """Checkable goals of the instruction that the figure does not meet yet."""
     project_versions: dict[str, str]
@@ -67,7 +70,7 @@ class Prover:
         self._bench = bench
         self._looker = looker
         self._ground = ground
-        self._tester = Tester(bench, ground.suite)
+        self._tester = Tester(bench, ground.suite, ground.recording)
         self.looks: dict[str, Look] = {}
         """By proof id: the figure that each proposal drew, for the next round."""
 
@@ -98,7 +101,7 @@ class Prover:
             # Most candidates of a search end here: the sandbox is left to the better ones.
             tested = Tested.not_run()
         else:
-            tested = await self._tester.test(tree)
+            tested = await self._tester.test(tree, proposal.source)
         done += [*tested.checks, self._side_effects(chart, tested), *looked.checks]
         return self._proof(proposal, done, added, chart, looked.look)
 

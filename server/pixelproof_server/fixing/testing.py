@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pixelproof_executor import Outcome, Status
 
 from ..workspace.packing import PackedTree
+from ..workspace.reaches import choose
 from . import checks as check
 from .jobs import Bench
 from .model import Check
 from .options import TestCommand
+from .recording import Recording
 
 Again = Callable[[], Awaitable[Outcome]]
 
@@ -65,34 +67,54 @@ class Tested:
 class Tester:
     """Tests proposals against one suite."""
 
-    def __init__(self, bench: Bench, suite: Suite) -> None:
+    def __init__(self, bench: Bench, suite: Suite, recording: Recording) -> None:
         self._bench = bench
         self._suite = suite
+        self._recording = recording
 
-    async def test(self, tree: PackedTree) -> Tested:
-        """pytest first; another runner is not asked about what pytest refuses."""
-        tested = await self._by_pytest(tree)
+    async def test(self, tree: PackedTree, source: str) -> Tested:
+        """pytest first; another runner is not asked about what pytest refuses.
+
+        ``source``: the edited file's text, which is in ``tree``.
+        """
+        tested = await self._by_pytest(tree, source)
         if self._suite.command is None or tested.checks[0].status == "failed":
             return tested
         other = await self._by_command(tree, self._suite.command)
         return Tested((*tested.checks, *other.checks), (*tested.outcomes, *other.outcomes))
 
-    async def _by_pytest(self, tree: PackedTree) -> Tested:
+    async def _by_pytest(self, tree: PackedTree, source: str) -> Tested:
         suite = self._suite
         if suite.command and suite.command.instead:
             return Tested((check.tests_by_command_only(),))
         if suite.before is None:
             return Tested((check.no_tests(),))
-        expect = tuple(test.id for test in suite.before.tests) or None
-        chosen = f"all {len(suite.before.tests)} tests {suite.why}"
+        before, tests, chosen = self._chosen(suite.before, source)
+        expect = tuple(test.id for test in before.tests) or None
         after, flaky = await self._twice_if_worse(
-            suite.before,
-            await self._bench.test(tree, suite.files, expect),
-            lambda: self._bench.test_again(tree, suite.files, expect),
+            before,
+            await self._bench.test(tree, tests, expect),
+            lambda: self._bench.test_again(tree, tests, expect),
         )
-        return Tested(
-            (check.check_tests(suite.before, after, flaky=flaky, chosen=chosen),), (after,)
-        )
+        return Tested((check.check_tests(before, after, flaky=flaky, chosen=chosen),), (after,))
+
+    def _chosen(self, before: Outcome, source: str) -> tuple[Outcome, tuple[str, ...], str]:
+        """How the chosen tests did before, what to run, and which they are, in words."""
+        suite, count = self._suite, len(before.tests)
+        everything = before, suite.files, f"all {count} tests {suite.why}"
+        recorded = self._recording.recorded
+        choice = choose(recorded, source) if recorded else None
+        if recorded is None or choice is None:
+            return everything
+        # A test that the recording does not know is not known to be out of reach.
+        known = recorded.reach.tests
+        tests = [t for t in before.tests if t.id in choice.tests or t.id not in known]
+        if not 0 < len(tests) < count:
+            return everything
+        names = ", ".join(choice.functions[:3]) + (" ..." if len(choice.functions) > 3 else "")
+        chosen = f"{len(tests)} of {count} tests: by coverage of {names}"
+        before = before.model_copy(update={"tests": tuple(tests)})
+        return before, tuple(test.id for test in tests), chosen
 
     async def _by_command(self, tree: PackedTree, command: TestCommand) -> Tested:
         before = self._suite.command_before
