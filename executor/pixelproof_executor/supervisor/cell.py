@@ -21,7 +21,7 @@ EXTRA_FD = 4
 """A socket that a cell may be given, to another cell of the same job."""
 _OOM_FIRST = "1000"
 _STACK_BYTES = 8 << 20
-_NICE = 10
+_NICE = 15
 """The supervisor and its checks come first, however many processes a job has."""
 
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from .sweep import processes_of
-
 _COUNTED = ("RssAnon:", "RssShmem:")
 
 
-def memory_of(uid: int, inherited: int) -> int:
-    """Bytes that the processes of ``uid`` hold, beyond what each fork shares with the supervisor.
+def memory_of(processes: list[int], inherited: int) -> int:
+    """Bytes that processes hold, beyond what each fork shares with the supervisor.
 
     An estimate from below: pages that were forked within the job count in each process, but
     ``inherited`` (bytes) is taken off every one.
     """
-    return sum(max(0, _resident(pid) - inherited) for pid in processes_of(uid))
+    return sum(max(0, _resident(pid) - inherited) for pid in processes)
 
 
 def own_memory() -> int:

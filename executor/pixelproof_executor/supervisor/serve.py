@@ -223,8 +223,12 @@ class Supervisor:
     def _distrust(self, task: Task, fd: int, why: str) -> None:
         """No more results are taken, from the job or from what it left behind."""
         self._close(task, fd)
-        task.ending.stopped = task.ending.stopped or why
+        self._blame(task, why)
         self._stop(task, why)
+
+    def _blame(self, task: Task, why: str) -> None:
+        if not task.checking:  # a check in trouble says nothing of its job
+            task.ending.stopped = task.ending.stopped or why
 
     def _take_output(self, task: Task, name: str, data: bytes) -> None:
         room = task.job["limits"]["output_bytes"] - sum(map(len, task.output.values()))
@@ -239,7 +243,7 @@ class Supervisor:
 
     def _stop(self, task: Task, why: str) -> None:
         if task.cell is not None and task.exit_status is None:
-            task.ending.stopped = task.ending.stopped or why
+            self._blame(task, why)
             os.kill(task.cell.pid, signal.SIGKILL)
 
     def _patience(self) -> float | None:
@@ -252,8 +256,9 @@ class Supervisor:
         now = time.monotonic()
         for task in self._tasks:
             if now >= task.deadline:
-                crowd = len(processes_of(task.room.uid)) >= task.job["limits"]["processes"]
-                self._stop(task, "processes" if crowd else "timeout")
+                self._stop(task, "processes" if task.crowded else "timeout")
+                # Its process may take a while to go, but it runs no more code.
+                self._send({"type": "ended", "id": task.work.id})
                 task.deadline = now + 1.0
 
     def _stop_greedy_ones(self) -> None:
@@ -263,10 +268,13 @@ class Supervisor:
             return
         for task in self._tasks:
             most = task.job["limits"]["memory_mb"] << 20
-            if not task.checking and memory_of(task.room.uid, self._inherited) > most:
-                self._stop(task, "memory")
+            if not task.checking:
+                processes = processes_of(task.room.uid)
+                task.crowded = len(processes) >= task.job["limits"]["processes"]
+                if memory_of(processes, self._inherited) > most:
+                    self._stop(task, "memory")
         took = time.monotonic() - now
-        self._next_look = now + max(_MEMORY_SECONDS, 10 * took)
+        self._next_look = now + max(_MEMORY_SECONDS, 4 * took)
 
     def _reap(self) -> None:
         while True:

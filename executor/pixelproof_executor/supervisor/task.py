@@ -31,6 +31,8 @@ class Task:
         self.checks: list[dict[str, Any]] = []
         self.output = {"out": bytearray(), "err": bytearray()}
         self.checking = False
+        self.crowded = False
+        """Whether it had as many processes as it may have when it was last looked at."""
         self.restart(work.began + self.job["limits"]["wall_s"] - time.monotonic())
 
     def text(self, stream: str) -> str:
