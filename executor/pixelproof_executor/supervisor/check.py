@@ -83,6 +83,7 @@ def _files(tree: str) -> Iterator[str]:
     """
     if not os.path.isdir(tree) or os.path.islink(tree):  # noqa: PTH112, PTH114
         return
+    os.chmod(tree, 0o700)  # noqa: PTH101
     os.chdir(tree)
     folders = [""]
     while folders:

@@ -15,6 +15,7 @@ _FORMS: dict[str, dict[str, tuple[type, ...]]] = {
     },
     "unreadable": {"id": (str,), "detail": (str,)},
     "beside": {"id": (str,), "reason": (str,)},
+    "canary": {"outcome": (str,)},
     "trouble": {"id": (str,), "status": (str,), "detail": (str,)},
     "end": {"status": (str,), "detail": (str,), "traceback": (str,)},
     "checked": {"changes": (list,), "many": (bool,), "pictures": (list,)},

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from _pytest.config import ConftestImportFailure
 
+from .canary import Canary
 from .cell import Reporter
 from .trouble import classify
 
@@ -70,10 +71,12 @@ class Watcher:
 
 
 def run_test(job: dict[str, Any], root: Path, reporter: Reporter) -> dict[str, Any]:
-    return run_pytest(job, root, Watcher(root, reporter))
+    return run_pytest(job, root, Watcher(root, reporter), Canary(reporter))
 
 
-def run_pytest(job: dict[str, Any], root: Path, watcher: Watcher) -> dict[str, Any]:
+def run_pytest(
+    job: dict[str, Any], root: Path, watcher: Watcher, *others: object
+) -> dict[str, Any]:
     """Run pytest on the job's tests; returns what the end frame says if it could not run."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
@@ -83,7 +86,7 @@ def run_pytest(job: dict[str, Any], root: Path, watcher: Watcher) -> dict[str, A
             "-q", "-p", "no:cacheprovider", "--color=no", "--tb=short", f"--rootdir={root}",
             "--continue-on-collection-errors", "-o", "addopts=", *job["tests"],
         ],
-        plugins=[watcher],
+        plugins=[watcher, *others],
     )  # fmt: skip
     if watcher.start_trouble:
         return watcher.start_trouble

@@ -266,6 +266,7 @@ class Supervisor:
         now = time.monotonic()
         if now < self._next_look:
             return
+        spent = time.process_time()
         for task in self._tasks:
             most = task.job["limits"]["memory_mb"] << 20
             if not task.checking:
@@ -273,8 +274,8 @@ class Supervisor:
                 task.crowded = len(processes) >= task.job["limits"]["processes"]
                 if memory_of(processes, self._inherited) > most:
                     self._stop(task, "memory")
-        took = time.monotonic() - now
-        self._next_look = now + max(_MEMORY_SECONDS, 4 * took)
+        spent = time.process_time() - spent
+        self._next_look = now + max(_MEMORY_SECONDS, 10 * spent)
 
     def _reap(self) -> None:
         while True:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 SHARED = (Path("/tmp"), Path("/dev/shm"), Path("/dev/mqueue"))  # noqa: S108
 """The places that every uid can write."""
-_KILL_SECONDS = 3.0
+_KILL_SECONDS = 6.0
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 

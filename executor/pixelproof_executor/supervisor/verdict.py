@@ -47,6 +47,9 @@ def judge(job: dict[str, Any], endings: Mapping[str, Ending]) -> dict[str, Any]:
     judging = [endings[role] for role in ("whole", "tests", "beside") if role in endings]
     if job["kind"] == "test":
         result["tests"] = _tests(job, endings)
+        for role in ("whole", "beside"):
+            if role in endings:
+                _distrust(result["tests"], endings[role])
     for ending in judging:
         how = _how_it_ended(job, ending)
         if how["status"] != "passed":
@@ -59,6 +62,21 @@ def judge(job: dict[str, Any], endings: Mapping[str, Ending]) -> dict[str, Any]:
         if result["status"] == "failed" and code is not None and code.stopped in _LIMITS:
             result.update(_stopped(job, code))
     return result
+
+
+def _distrust(tests: list[dict[str, Any]], ending: Ending) -> None:
+    """No pass counts from a process where the test that must fail passed, or never came."""
+    outcomes = [claim["outcome"] for claim, _ in ending.claims if claim["type"] == "canary"]
+    if len(outcomes) == 1 and outcomes[0] != "passed":
+        return
+    detail = (
+        "a test that must fail passed: something changes what tests report"
+        if outcomes
+        else "the run broke off: what it reported before does not count"
+    )
+    for test in tests:
+        if test["integrity"] == "B" and test["verdict"] == "passed":
+            test.update(verdict="error", detail=detail)
 
 
 def _how_it_ended(job: dict[str, Any], ending: Ending) -> dict[str, Any]:

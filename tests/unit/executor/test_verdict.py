@@ -10,6 +10,7 @@ from pixelproof_executor import Limits
 from pixelproof_executor.supervisor.verdict import Ending, judge
 
 END = {"type": "end", "status": "passed", "detail": "", "traceback": ""}
+CANARY = {"type": "canary", "outcome": "failed"}
 CHART = {"kind": "chart", "limits": Limits().model_dump()}
 
 
@@ -38,7 +39,9 @@ def run(name: str, call: str = "passed") -> list[dict[str, Any]]:
 
 
 def ending(*claims: dict[str, Any], status: int | None = 0, stopped: str = "") -> Ending:
-    return Ending(exit_status=status, stopped=stopped, claims=[(claim, b"") for claim in claims])
+    """With the canary that every process with tests reports."""
+    told = claims if any(claim["type"] == "canary" for claim in claims) else (CANARY, *claims)
+    return Ending(exit_status=status, stopped=stopped, claims=[(claim, b"") for claim in told])
 
 
 @pytest.mark.parametrize(
@@ -103,3 +106,26 @@ def test_only_troubles_of_the_environment_make_the_environment_the_verdict() -> 
     whole = ending(collected, *run("a", "failed"), *run("b", "failed"), trouble, END)
     beside = judge(job, {"whole": whole})
     assert beside["status"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("canaries", "words"),
+    [
+        ([{"type": "canary", "outcome": "passed"}], "a test that must fail passed"),
+        ([{"type": "canary", "outcome": "failed"}, {"type": "canary", "outcome": "passed"}],
+         "must fail passed"),
+    ],
+)  # fmt: skip
+def test_no_pass_counts_where_the_canary_lives(canaries: list[dict[str, Any]], words: str) -> None:
+    told = ending(*canaries, {"type": "collected", "ids": ["a"]}, *run("a"), END)
+    verdict = judge(test_job(["a"]), {"whole": told})
+    assert verdict["status"] == "failed"
+    assert verdict["tests"][0]["verdict"] == "error"
+    assert words in verdict["tests"][0]["detail"]
+
+
+def test_no_pass_counts_of_a_run_that_broke_off() -> None:
+    told = Ending(exit_status=0, claims=[(claim, b"") for claim in run("a")])
+    verdict = judge(test_job(["a", "b"]), {"whole": told})
+    assert verdict["status"] == "crashed"
+    assert verdict["tests"][0]["detail"].startswith("the run broke off")
