@@ -110,8 +110,8 @@ class CommandJob(_Job):
     report: Report = "exit"
 
 
-DocumentFormat = Literal["svg", "html"]
-"""What a document is written in."""
+DocumentFormat = Literal["svg", "html", "vega", "vega-lite", "plotly"]
+"""What a document is written in: ``plotly`` is the JSON of a plotly figure."""
 
 
 class RenderJob(_Job):

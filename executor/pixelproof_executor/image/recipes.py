@@ -31,7 +31,7 @@ UI = Recipe(
     left_out=(
         "/usr/share/doc/*", "/usr/share/locale/*", "/usr/share/man/*", "/usr/share/icons/*",
         "/usr/lib/*/dri/*", "/usr/lib/*/libLLVM*", "/usr/lib/*/libz3.so*",
-        "/usr/lib/chromium/libVkLayer*", "/usr/lib/chromium/libvk_swiftshader*",
+        "/usr/lib/chromium/libVkLayer*",
     ),
 )  # fmt: skip
 RECIPES: dict[RecipeName, Recipe] = {recipe.name: recipe for recipe in (PYTHON, UI)}

@@ -21,11 +21,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from .trouble import RefusedError
+
 PROGRAM = Path("/usr/lib/chromium/chromium-headless-shell")
 ORIGIN = "http://tree.invalid"
 """Stands for the job's tree; the name can never resolve (RFC 6761)."""
 _OPTIONS = (
-    "--headless", "--no-sandbox", "--no-zygote", "--disable-gpu", "--remote-debugging-pipe",
+    "--headless", "--no-sandbox", "--no-zygote", "--disable-gpu", "--enable-unsafe-swiftshader", "--remote-debugging-pipe",
     "--disable-dev-shm-usage", "--disable-background-networking", "--disable-breakpad",
     "--disable-component-update", "--disable-extensions", "--disable-sync", "--no-first-run",
     "--hide-scrollbars", "--mute-audio", "--force-color-profile=srgb", "--disable-lcd-text",
@@ -41,7 +43,7 @@ _CHUNK = 1 << 18
 
 
 class BrowserError(RuntimeError):
-    """Chromium ended or refused a command."""
+    """Chromium ended, refused a command, or its page failed."""
 
 
 @dataclass
@@ -66,6 +68,9 @@ class Refusals:
         if self.missing:
             return "environment", f"not in the packed project: {_some(self.missing)}"
         return "passed", ""
+
+    def error(self) -> RefusedError:
+        return RefusedError(*self.verdict())
 
 
 def _some(names: list[str]) -> str:
@@ -110,6 +115,17 @@ class Page:
     def resize(self, width: int, height: int, scale: float) -> None:
         self.command("Emulation.setDeviceMetricsOverride", width=width, height=height,
                      deviceScaleFactor=scale, mobile=False)  # fmt: skip
+
+    def go(self, address: str) -> None:
+        """Go to an address, and on as soon as its scripts have run once.
+
+        Raises:
+            BrowserError: the page cannot be shown.
+        """
+        answer = self.command("Page.navigate", url=address)
+        if answer.get("errorText"):
+            raise BrowserError(f"the page cannot be shown: {answer['errorText']}")
+        self.wait("Page.loadEventFired")
 
     def show(self, address: str) -> None:
         """Go to an address and let its clock run until nothing is left to happen.
@@ -198,7 +214,7 @@ class Page:
             self._logged(told["entry"])
         elif method == "Inspector.targetCrashed":
             raise BrowserError("the page's process crashed")
-        elif method == "Emulation.virtualTimeBudgetExpired":
+        elif method in ("Emulation.virtualTimeBudgetExpired", "Page.loadEventFired"):
             self._events.append(message)
 
     def _logged(self, entry: dict[str, Any]) -> None:

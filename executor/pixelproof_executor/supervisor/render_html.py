@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from .browser import open_page
+from .drawn_page import picture_facts
 from .run_render import Drawn
 
 _FACTS = Path(__file__).with_name("facts_page.js")
@@ -31,17 +32,3 @@ def render_html(job: dict[str, Any], root: Path) -> Drawn:
         "notes": [*told["notes"], *(f"a script failed: {words}" for words in page.errors[:5])],
     }
     return png, facts, {"status": status, "detail": detail}
-
-
-def picture_facts(width: float, height: float, scale: float) -> dict[str, Any]:
-    """What every picture of a browser has: its size in pixels, and 96 x scale of them an inch."""
-    return {
-        "version": 1,
-        "source": "figure",
-        "width": round(width * scale),
-        "height": round(height * scale),
-        "dpi": 96.0 * scale,
-        "suptitle": None,
-        "axes": [],
-        "texts": [],
-    }

@@ -25,6 +25,14 @@ def _renderer(form: str) -> Renderer:
         from .render_svg import render_svg
 
         return render_svg
-    from .render_html import render_html
+    if form == "html":
+        from .render_html import render_html
 
-    return render_html
+        return render_html
+    if form == "plotly":
+        from .render_plotly import render_plotly
+
+        return render_plotly
+    from .render_vega import render_vega
+
+    return render_vega

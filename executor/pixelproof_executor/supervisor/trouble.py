@@ -16,6 +16,14 @@ _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE}
 _MOST = 16_000
 
 
+class RefusedError(RuntimeError):
+    """A document cannot be drawn without something that it did not get."""
+
+    def __init__(self, status: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.detail = status, detail
+
+
 class OverLimitError(RuntimeError):
     """The code went over a limit of the job that no rlimit covers."""
 
@@ -25,6 +33,8 @@ def classify(error: BaseException, root: Path) -> tuple[str, str]:
     if isinstance(error, ModuleNotFoundError) and not _in_tree(error.name or "", root):
         name = (error.name or "").partition(".")[0]
         return "environment", f"the module '{name}' is not in the sandbox and not in the project"
+    if isinstance(error, RefusedError):
+        return error.status, error.detail
     if isinstance(error, OverLimitError):
         return "limit", str(error)
     if isinstance(error, MemoryError):
