@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,18 @@ def own_page(page: Page, folder: str, library: Path, script: str) -> str:
     """
     source = page.serve("pixelproof/library.js", library.read_bytes(), "text/javascript")
     at = f"{folder}/pixelproof.html".removeprefix("./")
-    text = _PAGE % (html.escape(source), script.replace("</", "<\\/"))
-    return page.serve(at, text.encode(), "text/html; charset=utf-8")
+    return page.serve(at, _source(source, script), "text/html; charset=utf-8")
+
+
+def own_file(page: Page, library: Path, script: str) -> str:
+    """The address of such a page that refers to nothing: its library may be large."""
+    path = Path(os.environ["TMPDIR"], "browser", "page.html")
+    path.write_bytes(_source(page.let_read(library), script))
+    return page.let_read(path)
+
+
+def _source(library: str, script: str) -> bytes:
+    return (_PAGE % (html.escape(library), script.replace("</", "<\\/"))).encode()
 
 
 def drawn_at_its_size(page: Page, facts: Path, scale: float) -> Drawn:

@@ -32,6 +32,7 @@ class Collector:
         self._seen: dict[int, set[str]] = {}
         """By id of the figure: digests of what was reported of it."""
         self._facts: dict[str, Any] = {}
+        self._made_elsewhere: list[Any] = []
 
     @contextlib.contextmanager
     def watching(self) -> Iterator[None]:
@@ -138,6 +139,11 @@ class Collector:
             raise OverLimitError(f"a figure of {len(png)} bytes is over the limit of the job")
         self._report(figure, png, self._facts, saved_as)
         return png
+
+    def take(self, figure: Any, png: bytes, facts: dict[str, Any], path: str | None) -> None:
+        """Report a figure that another library drew; ``path`` is where the code saved it."""
+        self._made_elsewhere.append(figure)  # alive, its id stays its own
+        self._report(figure, png, facts, self._relative(path))
 
     def _report(self, figure: Any, png: bytes, facts: dict[str, Any], saved_as: str | None) -> None:
         text = json.dumps(facts, sort_keys=True, default=str)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from importlib.util import find_spec
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from .browser import BrowserError, Page, open_page
-from .drawn_page import drawn_at_its_size, own_page
+from .drawn_page import drawn_at_its_size, own_file
 from .run_render import Drawn
 
 _FACTS = Path(__file__).with_name("facts_plotly.js")
@@ -37,13 +37,12 @@ def render_plotly(job: dict[str, Any], root: Path) -> Drawn:
         BrowserError: it cannot be drawn.
     """
     text = (root / job["entry"]).read_text(encoding="utf-8-sig")
-    folder = str(PurePosixPath(job["entry"]).parent)
     with open_page(root, *_SIZE, job["scale"]) as page:
-        return draw_plotly(page, json.loads(text), folder, job["scale"])
+        return draw_plotly(page, json.loads(text), job["scale"])
 
 
 def draw_plotly(
-    page: Page, figure: dict[str, Any], folder: str, scale: float, size: tuple[int, int] = _SIZE
+    page: Page, figure: dict[str, Any], scale: float, size: tuple[int, int] = _SIZE
 ) -> Drawn:
     """Draw the JSON of a figure; ``size`` counts where its layout has none.
 
@@ -55,7 +54,7 @@ def draw_plotly(
         int(layout.get(name) or size[at]) for at, name in enumerate(("width", "height"))
     )
     page.resize(width, height, scale)
-    page.go(own_page(page, folder, _library(), _DRAW % (json.dumps(figure), width, height)))
+    page.go(own_file(page, _library(), _DRAW % (json.dumps(figure), width, height)))
     failure = page.ask("window.drawn")
     if failure:
         status, _ = page.refusals.verdict()

@@ -46,9 +46,7 @@ def draw_vega(page: Page, spec: Any, folder: str, scale: float, form: str | None
     """
     page.go(own_page(page, folder, _SCRIPT, _DRAW % (json.dumps(form), json.dumps(spec))))
     failure = page.ask("window.drawn")
-    status, detail = page.refusals.verdict()
-    if failure and status == "passed":
-        raise BrowserError(failure)
     if failure:
-        raise page.refusals.error()
+        status, _ = page.refusals.verdict()
+        raise BrowserError(failure) if status == "passed" else page.refusals.error()
     return drawn_at_its_size(page, _FACTS, scale)

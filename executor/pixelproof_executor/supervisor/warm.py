@@ -20,9 +20,11 @@ from .layer import FOLDER, untouched
 _DRAWING = "matplotlib.pyplot"
 _IMPORTED = (
     "numpy", "PIL.PngImagePlugin", _DRAWING, "matplotlib.dates", "matplotlib.animation",
-    "mpl_toolkits.mplot3d", "pandas", "seaborn", "pytest",
+    "mpl_toolkits.mplot3d", "pandas", "seaborn", "pytest", "plotly.express", "altair",
 )  # fmt: skip
-_LIBRARIES = ("matplotlib", "numpy", "pandas", "seaborn", "pytest", "pillow")
+_LIBRARIES = (
+    "matplotlib", "numpy", "pandas", "seaborn", "pytest", "pillow", "plotly", "altair",
+)  # fmt: skip
 
 
 def warm_up(own: Path, layer: list[str] | None) -> dict[str, str]:
