@@ -24,6 +24,8 @@ window.drawn = (async () => {
     const config = { ...figure.config, staticPlot: true, responsive: false };
     await Plotly.newPlot("view", figure.data ?? [], layout, config);
     if (figure.frames?.length) await Plotly.addFrames("view", figure.frames);
+    // What WebGL draws is there after the next frame.
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     return null;
   } catch (error) { return String(error); }
 })();
