@@ -16,7 +16,7 @@ _HIDDEN = {
     "linearGradient", "radialGradient", "filter", "style", "script", "foreignObject",
 }  # fmt: skip
 _LENGTHS = {"x", "y", "width", "height", "cx", "cy", "r", "rx", "ry", "x1", "y1", "x2", "y2"}
-_INHERITED = ("fill", "stroke", "font-size", "font-family", "font-weight", "text-anchor")
+_INHERITED = ("color", "fill", "stroke", "font-size", "font-family", "font-weight", "text-anchor")
 _UNITS = {
     "": 1.0,
     "px": 1.0,
@@ -50,12 +50,17 @@ def drawing_facts(
     """
     texts: list[dict[str, Any]] = []
     elements: list[dict[str, Any]] = []
-    for element, matrix, style in _walk(drawing, _viewport(drawing, width, height), {}):
+    for element, matrix, style in _walk(
+        drawing, _viewport(drawing, width, height), _inherited(_own_style(drawing))
+    ):
         if len(elements) >= _MOST:
             break
         points = _corners(element, style)
         box = _box([_at(matrix, point) for point in points], width, height) if points else None
-        fill, stroke = _colour(style.get("fill", "black")), _colour(style.get("stroke", "none"))
+        fill, stroke = (
+            _colour(style.get(name, usual), style)
+            for name, usual in (("fill", "black"), ("stroke", "none"))
+        )
         words = _words(element) if local_name(element) == "text" else ""
         scale = math.sqrt(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]))
         size = _known(_length(style.get("font-size", "16")) * scale * 0.75) if words else None
@@ -81,9 +86,13 @@ def _walk(
             continue
         here = _then(matrix, _transform(element.get("transform", "")))
         if name in ("g", "a", "svg", "switch"):
-            yield from _walk(element, here, {k: own[k] for k in _INHERITED if k in own})
+            yield from _walk(element, here, _inherited(own))
         elif isinstance(element.tag, str):
             yield element, here, own
+
+
+def _inherited(style: dict[str, str]) -> dict[str, str]:
+    return {name: style[name] for name in _INHERITED if name in style}
 
 
 def _own_style(element: ET.Element) -> dict[str, str]:
@@ -223,9 +232,12 @@ def _known(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _colour(css: str) -> str | None:
+def _colour(css: str, style: dict[str, str]) -> str | None:
     """``#rrggbb``; None for none, gradients and what is not a colour."""
     from PIL import ImageColor
+
+    if css.strip().lower() == "currentcolor":
+        css = style.get("color", "black")
 
     try:
         return "#{:02x}{:02x}{:02x}".format(*ImageColor.getrgb(css.strip())[:3])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from pixelproof_executor import ChartJob, Files, Limits, Mount
+from pixelproof_executor import ChartJob, DocumentFormat, Files, Limits, Mount, RenderJob
 
 from ..workspace.imports import imported_names, module_names, package_folders
 from ..workspace.tests import is_test_or_settings
@@ -20,6 +20,17 @@ NO_TESTS = "start from the file that draws the chart"
 CELL = re.compile(r"^#\s*(?:%%|In\[[\d ]*\])")
 """``# %%`` (VS Code, Spyder, Jupytext) and ``# In[3]:`` (nbconvert)."""
 
+_DOCUMENTS: dict[str, DocumentFormat] = {
+    ".svg": "svg",
+    ".html": "html",
+    ".htm": "html",
+    ".vl.json": "vega-lite",
+    ".vega-lite.json": "vega-lite",
+    ".vg.json": "vega",
+    ".vega.json": "vega",
+    ".plotly.json": "plotly",
+}
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -27,6 +38,8 @@ class Plan:
 
     entry: str
     call: str | None = None
+    form: DocumentFormat | None = None
+    """What the entry is written in if it is a document, not code."""
 
     def job(
         self,
@@ -34,7 +47,9 @@ class Plan:
         limits: Limits,
         requirements: tuple[str, ...] = (),
         mounts: tuple[Mount, ...] = (),
-    ) -> ChartJob:
+    ) -> ChartJob | RenderJob:
+        if self.form is not None:
+            return RenderJob(files=Files(files), entry=self.entry, format=self.form, limits=limits)
         return ChartJob(
             files=Files(files),
             entry=self.entry,
@@ -46,6 +61,12 @@ class Plan:
 
     def __str__(self) -> str:
         return f"{self.entry}: {self.call}()" if self.call else self.entry
+
+
+def document_format(path: str) -> DocumentFormat | None:
+    """What a document is written in by its name; None for code and everything else."""
+    name = PurePosixPath(path).name.lower()
+    return next((form for end, form in _DOCUMENTS.items() if name.endswith(end)), None)
 
 
 def find_region(source: str, lines: LineRange | None) -> LineRange:
@@ -76,7 +97,9 @@ def find_plans(
 
     ``path`` names the file within ``files``. Raises FixError if nothing seems to draw.
     """
-    script = Plan(path)
+    script = Plan(path, form=document_format(path))
+    if script.form is not None or path.endswith(".ipynb"):
+        return (script,)
     shape = outline(source)
     if shape is None or not source.strip():
         return (script,)
@@ -99,8 +122,12 @@ def find_plans(
 def check_path(path: str) -> None:
     """Raise FixError for a file that an edit must never touch or that cannot be run."""
     place = PurePosixPath(path)
-    if place.suffix.lower() != ".py":
-        raise FixError(f"{place.name} is not a Python file: pixelproof fixes charts in .py files")
+    runnable = place.suffix.lower() in (".py", ".ipynb") or document_format(path) is not None
+    if not runnable:
+        raise FixError(
+            f"{place.name} cannot be drawn: pixelproof runs .py and .ipynb files, and draws .svg, "
+            ".html, .vl.json, .vg.json and .plotly.json"
+        )
     if is_test_or_settings(place):
         raise FixError(
             f"{path} is a test or a settings file, which an edit never touches: {NO_TESTS}"
