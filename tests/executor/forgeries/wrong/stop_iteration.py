@@ -1,0 +1,5 @@
+def area(*_):
+    raise StopIteration
+
+
+words = label = scale = table = session = Stack = area
