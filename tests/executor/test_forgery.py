@@ -1,4 +1,4 @@
-"""Wrong solutions that try to pass: none is accepted by tier A; how many are by tier B is stated."""
+"""Wrong solutions that try to pass: tier A accepts none; how many tier B does is stated."""
 
 from __future__ import annotations
 
@@ -80,4 +80,7 @@ async def test_right_solutions_pass_in_both_tiers(executor: Executor, style: str
     assert (beside.status, beside.integrity) == (Status.PASSED, "B"), beside.tests
 
 
-ACCEPTED_BESIDE: set[str] = set()
+ACCEPTED_BESIDE = {
+    "file_oracle", "found_reporter", "heap_oracle", "import_hook", "no_op_runtest",
+    "patching_thread",
+}  # fmt: skip

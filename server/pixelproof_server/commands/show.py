@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pixelproof_server.fixing import model
-from pixelproof_server.fixing.model import Check, FixRequest, FixResult, Proof, Verdict
+from pixelproof_server.fixing.model import TIERS, Check, FixRequest, FixResult, Proof, Verdict
 
 VERDICT_STYLE = {
     Verdict.PROVEN: "bold green",
@@ -94,7 +94,7 @@ def result_view(request: FixRequest, result: FixResult, *, with_diff: bool = Tru
         return Group(*parts)
     if with_diff:
         parts += ["", Syntax(diff(request, best), "diff", background_color="default")]
-    parts += ["", proof_table(best), ""]
+    parts += ["", proof_table(best), Text(f"tier {'; '.join(TIERS.values())}", style="dim"), ""]
     if best.likeness is not None:
         before = f"{best.likeness_before.total:.3f}" if best.likeness_before else "nothing drawn"
         parts.append(Text(f"likeness   {before} -> {best.likeness.total:.3f}"))

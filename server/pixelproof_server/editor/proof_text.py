@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..fixing.model import Check, Proof
+from ..fixing.model import TIERS, Check, Proof
 from .proofs import Finished
 
 _SPECIAL = re.compile(r"([\\`*\[\]<|&])")
@@ -30,6 +30,7 @@ def markdown(finished: Finished, proof: Proof) -> str:
         )
     lines += ["", "| check | status | integrity | ms | detail |", "|---|---|---|---|---|"]
     lines += [_row(check) for check in proof.checks]
+    lines += ["", f"Integrity {'; '.join(TIERS.values())}."]
     if proof.box:
         lines += ["", "## Where it ran", ""]
         lines += [f"- {plain(name)}: {plain(value)}" for name, value in proof.box.items()]

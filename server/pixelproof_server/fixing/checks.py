@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from pixelproof_engine.sight.seen import Likeness
@@ -121,9 +122,14 @@ def tests_not_run() -> Check:
     return Check(name="tests", status="skipped", detail="not run: the figure is refused already")
 
 
-def newly_failing(before: Outcome, after: Outcome) -> list[str]:
-    """Tests that held before (or are new) and do not hold now, missing and skipped ones too."""
-    then, now = verdicts(before), verdicts(after)
+def newly_failing(
+    before: Outcome, after: Outcome, flaky: Collection[str] = frozenset()
+) -> list[str]:
+    """Tests that held before (or are new) and do not hold now, missing and skipped ones too.
+
+    A flaky one that failed is left out; one that never ran is not: that is no matter of luck.
+    """
+    then, now = verdicts(before), _steady(after, flaky)
     worse = []
     for test, verdict in now.items():
         was = then.get(test, TestVerdict.PASSED)
@@ -131,12 +137,34 @@ def newly_failing(before: Outcome, after: Outcome) -> list[str]:
         held = was in (TestVerdict.PASSED, TestVerdict.SKIPPED)
         if verdict not in (TestVerdict.PASSED, was) and (held or verdict is TestVerdict.MISSING):
             worse.append(f"{test} {verdict.value}")
-    return worse + [f"{test} missing" for test in then if test not in now]
+    return worse + [f"{test} missing" for test in then if test not in verdicts(after)]
 
 
-def check_tests(before: Outcome, after: Outcome, *, flaky: bool = False, chosen: str = "") -> Check:
-    """Whether no test newly fails or is missing. ``chosen``: which tests were run, and why."""
-    worse = newly_failing(before, after)
+def _steady(outcome: Outcome, flaky: Collection[str]) -> dict[str, TestVerdict]:
+    """Verdicts that count: not those of flaky tests, unless they did not run at all."""
+    ran = (TestVerdict.PASSED, TestVerdict.FAILED, TestVerdict.ERROR)
+    return {t: v for t, v in verdicts(outcome).items() if t not in flaky or v not in ran}
+
+
+def check_tests(
+    before: Outcome,
+    after: Outcome,
+    *,
+    flaky: Collection[str] = frozenset(),
+    is_unsteady: bool = False,
+    chosen: str = "",
+) -> Check:
+    """Whether no test newly fails or is missing.
+
+    ``flaky``: tests that change their verdict on unchanged code: said, not counted.
+    ``is_unsteady``: whether a second run of the edited code was not worse than before.
+    ``chosen``: which tests were run, and why.
+    """
+    worse = newly_failing(before, after, flaky)
+    shaky = [test for test in verdicts(after) if test in flaky]
+    steady = _steady(after, flaky)
+    # What flaky tests alone made of the run says nothing of the edit.
+    is_luck = after.status is Status.FAILED and bool(shaky)
     said = f" ({chosen})" if chosen else ""
     if before.status in (Status.ENVIRONMENT, Status.INFRA_ERROR):
         status, detail = _BY_STATUS[before.status], before.detail
@@ -145,17 +173,20 @@ def check_tests(before: Outcome, after: Outcome, *, flaky: bool = False, chosen:
         detail = f"the tests do not finish even without the edit: {before.detail}"
     elif after.status in (Status.ENVIRONMENT, Status.INFRA_ERROR):
         status, detail = _BY_STATUS[after.status], after.detail
-    elif flaky:
+    elif is_unsteady and worse:
         status, detail = "failed", f"changes from run to run: {_named(worse)}{said}"
     elif worse:
         status, detail = "failed", f"worse than before: {_named(worse)}{said}"
         detail += _first_message(before, after)
-    elif after.status is not Status.PASSED and after.status is not before.status:
+    elif after.status is not Status.PASSED and after.status is not before.status and not is_luck:
         status, detail = "failed", after.detail or after.status.value
     elif not after.tests:
         status, detail = "skipped", "no tests found: the test files hold none"
+    elif not steady:
+        status, detail = "skipped", f"no reliable tests: {_named(shaky)} changes from run to run"
     else:
-        status, detail = "passed", f"{_compared(before, after)}{said}"
+        not_counted = f"; flaky, not counted: {_named(shaky)}" if shaky else ""
+        status, detail = "passed", f"{_compared(before, after, steady)}{not_counted}{said}"
     return Check.model_validate(
         {
             "name": "tests",
@@ -168,15 +199,25 @@ def check_tests(before: Outcome, after: Outcome, *, flaky: bool = False, chosen:
     )
 
 
-def _compared(before: Outcome, after: Outcome) -> str:
-    """How many pass; which newly do, and which do not, but did not without the edit either."""
-    then, now = verdicts(before), verdicts(after)
+def _compared(before: Outcome, after: Outcome, now: Mapping[str, TestVerdict]) -> str:
+    """How many pass, by tier; which newly do, and which do not, but did not without the edit."""
+    then = verdicts(before)
     passing = [test for test, verdict in now.items() if verdict is TestVerdict.PASSED]
     better = [test for test in passing if then.get(test) not in (TestVerdict.PASSED, None)]
     skipped = [test for test, verdict in now.items() if verdict is TestVerdict.SKIPPED]
     missing = [test for test, verdict in now.items() if verdict is TestVerdict.MISSING]
     failing = [test for test in now if test not in {*passing, *skipped, *missing}]
-    parts = [f"{len(passing)} passed"]
+    tiers = {test.id: test.integrity for test in after.tests}
+    fallen = [
+        test.id
+        for test in before.tests
+        if test.integrity == "A" and test.id in passing and tiers[test.id] == "B"
+    ]
+    counts = Counter(tiers[test] for test in passing)
+    by_tier = ", ".join(f"tier {tier}: {count}" for tier, count in sorted(counts.items()))
+    parts = [f"{len(passing)} passed ({by_tier})" if passing else "0 passed"]
+    if fallen:
+        parts.append(f"no longer judged apart from the code: {_named(fallen)}")
     if skipped:
         parts.append(f"{len(skipped)} skipped")
     if better:
@@ -193,9 +234,16 @@ def _named(tests: Sequence[str]) -> str:
     return ", ".join(clip(test) for test in tests[:MOST_NAMED]) + more
 
 
-def check_command(command: str, before: Outcome, after: Outcome, *, flaky: bool = False) -> Check:
+def check_command(
+    command: str,
+    before: Outcome,
+    after: Outcome,
+    *,
+    flaky: Collection[str] = frozenset(),
+    is_unsteady: bool = False,
+) -> Check:
     """Whether the user's own test runner says nothing worse than without the edit."""
-    check = check_tests(before, after, flaky=flaky)
+    check = check_tests(before, after, flaky=flaky, is_unsteady=is_unsteady)
     detail = check.detail if command in check.detail else f"{command}: {check.detail}"
     return check.model_copy(update={"name": "test command", "detail": detail})
 

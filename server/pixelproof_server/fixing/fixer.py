@@ -56,6 +56,8 @@ class Fixer:
         self._reaches = Reaches(self._options.reach_folder)
         self._recordings: set[Recording] = set()
         """Those that are still being made; a fix does not wait for them."""
+        self._flaky: dict[Path, set[str]] = {}
+        """By workspace: tests that were seen to change their verdict on unchanged code."""
 
     async def fix(self, request: FixRequest, progress: Report = _silent) -> FixResult:
         """Work on one request. Cancelling the task ends every job and every model stream.
@@ -114,12 +116,13 @@ class Fixer:
             self._options.limits.model_copy(update={"wall_s": self._options.test_wall_s}),
             self._options.listed,
         )
+        flaky = self._flaky.setdefault(request.root, set())
         progress(Progress(message="running the code and reading the picture", fraction=0.08))
         with clock.part("baseline"):
             ((target, limits), drawn), (suite, versions) = await both(
                 both(self._see(request, clock), run_plans(bench, tree, plans)),
                 both(
-                    run_suite(bench, tree, tests, why, self._options.test_command),
+                    run_suite(bench, tree, tests, why, self._options.test_command, flaky),
                     asyncio.to_thread(project_versions, request.root),
                 ),
             )

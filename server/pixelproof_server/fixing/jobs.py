@@ -43,20 +43,29 @@ class Bench:
         return await self._run(job, tree)
 
     async def test(
-        self, tree: PackedTree, tests: tuple[str, ...], expect: tuple[str, ...] | None = None
+        self,
+        tree: PackedTree,
+        tests: tuple[str, ...],
+        expect: tuple[str, ...] | None = None,
+        beside: tuple[str, ...] = (),
     ) -> Outcome:
-        return await self._run(self._test_job(tree, tests, expect), tree)
+        """Run ``tests``; ``expect`` and ``beside`` as in ``TestJob``."""
+        return await self._run(self._test_job(tree, tests, expect, beside), tree)
 
     async def test_again(
-        self, tree: PackedTree, tests: tuple[str, ...], expect: tuple[str, ...] | None
+        self,
+        tree: PackedTree,
+        tests: tuple[str, ...],
+        expect: tuple[str, ...] | None,
+        beside: tuple[str, ...] = (),
     ) -> Outcome:
         """As ``test``, past the cache; an outcome that differs from before is forgotten."""
-        return await self._again(self._test_job(tree, tests, expect), tree)
+        return await self._again(self._test_job(tree, tests, expect, beside), tree)
 
     async def record(self, tree: PackedTree, path: str, tests: tuple[str, ...]) -> Reach | None:
         """Which functions of ``path`` each test enters; None if that cannot be told."""
         limits = self.test_limits.model_copy(update={"output_bytes": 8 << 20})
-        like = self._test_job(tree, tests, None)
+        like = self._test_job(tree, tests, None, ())
         job = reach_job(tree.files, path, tests, limits).model_copy(
             update={"mounts": like.mounts, "requirements": like.requirements}
         )
@@ -87,12 +96,17 @@ class Bench:
         )
 
     def _test_job(
-        self, tree: PackedTree, tests: tuple[str, ...], expect: tuple[str, ...] | None
+        self,
+        tree: PackedTree,
+        tests: tuple[str, ...],
+        expect: tuple[str, ...] | None,
+        beside: tuple[str, ...],
     ) -> TestJob:
         return TestJob(
             files=dict(tree.files),
             tests=tests,
             expect=expect,
+            beside=beside,
             limits=self.test_limits,
             mounts=_mounts(tree),
             requirements=missing_requirements(

@@ -91,6 +91,14 @@ class Check(_Data):
     job_status: Status | None = None
 
 
+TIERS = {
+    "A": "A: judged outside the process of the code",
+    "B": "B: judged beside the code, in its process",
+    "host": "host: judged by pixelproof from the text alone",
+}
+"""What the integrity of a check means, in a line each."""
+
+
 class Proof(_Data):
     """The evidence for one proposal."""
 

@@ -70,7 +70,7 @@ class Prover:
         self._bench = bench
         self._looker = looker
         self._ground = ground
-        self._tester = Tester(bench, ground.suite, ground.recording)
+        self._tester = Tester(bench, ground.suite, ground.recording, ground.tree)
         self.looks: dict[str, Look] = {}
         """By proof id: the figure that each proposal drew, for the next round."""
 

@@ -11,7 +11,7 @@ import difflib
 from html import escape
 
 from .feedback import without_ansi
-from .model import Check, FixRequest, FixResult, Proof
+from .model import TIERS, Check, FixRequest, FixResult, Proof
 from .report_style import STYLE
 
 STATUS_MARKS = {
@@ -20,11 +20,6 @@ STATUS_MARKS = {
     "environment": "!",
     "infra_error": "!",
     "skipped": "–",
-}
-TIERS = {
-    "A": "A: judged outside the process of the code",
-    "B": "B: judged beside the code, with canaries",
-    "host": "host: judged by pixelproof from the text alone",
 }
 MAX_OTHERS = 20
 

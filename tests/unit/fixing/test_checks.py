@@ -118,9 +118,48 @@ def test_what_the_tests_did_before_is_said() -> None:
     before = ran_tests(Status.FAILED, a="passed", b="failed", c="skipped", d="error", e="missing")
     after = ran_tests(Status.FAILED, a="passed", b="passed", c="skipped", d="failed", e="missing")
     assert checks.check_tests(before, after, chosen="all 5 tests").detail == (
-        "2 passed; 1 skipped; newly passing: test_a.py::b; failing without the edit as well: "
-        "test_a.py::d; never run, without the edit as well: test_a.py::e (all 5 tests)"
+        "2 passed (tier B: 2); 1 skipped; newly passing: test_a.py::b; failing without the edit as "
+        "well: test_a.py::d; never run, without the edit as well: test_a.py::e (all 5 tests)"
     )
+
+
+def in_tiers(outcome: Outcome, **tiers: str) -> Outcome:
+    tests = tuple(t.model_copy(update={"integrity": tiers[t.id[-1]]}) for t in outcome.tests)
+    return outcome.model_copy(update={"tests": tests})
+
+
+def test_the_tiers_of_passing_tests_are_counted_and_a_fall_is_said() -> None:
+    both = ran_tests(a="passed", b="passed", c="passed")
+    before, after = in_tiers(both, a="A", b="A", c="B"), in_tiers(both, a="A", b="B", c="B")
+    assert checks.check_tests(before, before).detail == "3 passed (tier A: 2, tier B: 1)"
+    assert checks.check_tests(before, after).detail == (
+        "3 passed (tier A: 1, tier B: 2); no longer judged apart from the code: test_a.py::b"
+    )
+
+
+def test_flaky_tests_are_said_and_not_counted() -> None:
+    before = ran_tests(a="passed", b="passed")
+    after = ran_tests(Status.FAILED, a="passed", b="failed")
+    flaky = {"test_a.py::b"}
+    check = checks.check_tests(before, after, flaky=flaky)
+    assert (check.status, check.detail) == (
+        "passed", "1 passed (tier B: 1); flaky, not counted: test_a.py::b",
+    )  # fmt: skip
+    assert checks.check_tests(before, before, flaky=flaky).detail == check.detail
+    assert checks.check_tests(before, after).status == "failed"
+    worse = ran_tests(Status.FAILED, a="failed", b="failed")
+    assert "test_a.py::b" not in checks.check_tests(before, worse, flaky=flaky).detail
+    gone = ran_tests(Status.FAILED, a="passed", b="missing")
+    assert checks.check_tests(before, gone, flaky=flaky).status == "failed"
+
+
+def test_a_suite_of_flaky_tests_proves_nothing() -> None:
+    before, after = ran_tests(a="passed"), ran_tests(Status.FAILED, a="failed")
+    for outcome in (before, after):
+        check = checks.check_tests(before, outcome, flaky={"test_a.py::a"})
+        assert (check.status, check.detail) == (
+            "skipped", "no reliable tests: test_a.py::a changes from run to run",
+        )  # fmt: skip
 
 
 def test_many_failing_tests_are_counted() -> None:

@@ -23,7 +23,15 @@ from fixing_made import (
 
 from pixelproof_engine.sight.seen import Comparison, Seen
 from pixelproof_engine.sight.service import SightError
-from pixelproof_executor import ChartJob, CommandJob, Job, Outcome, Status
+from pixelproof_executor import (
+    ChartJob,
+    CommandJob,
+    Job,
+    Outcome,
+    Status,
+    TestJob,
+    TestVerdict,
+)
 from pixelproof_server.fixing.fixer import Fixer
 from pixelproof_server.fixing.model import (
     FixError,
@@ -87,7 +95,10 @@ async def test_a_good_proposal_is_proven_at_once(tmp_path: Path) -> None:
     assert result.best.proposal.source == GREEN
     assert result.best.likeness
     assert result.best.likeness.total == 0.99
-    assert check(result, "tests") == ("passed", "2 passed (all 2 tests that use chart.py)")
+    assert check(result, "tests") == (
+        "passed",
+        "2 passed (tier B: 2) (all 2 tests that use chart.py)",
+    )
     assert [one.name for one in result.best.checks] == [
         "syntax", "region", "capabilities", "run", "figure", "tests", "side effects", "likeness",
     ]  # fmt: skip
@@ -302,6 +313,51 @@ async def test_a_failing_test_refuses_and_a_flaky_one_says_so(tmp_path: Path) ->
     assert "changes from run to run" in check(result, "tests")[1]
 
 
+async def test_a_test_that_is_flaky_without_the_edit_is_not_counted(tmp_path: Path) -> None:
+    root = workspace(tmp_path, **TEST_FILE)
+    runs = 0
+
+    def shaky(job: Job) -> Outcome:
+        nonlocal runs
+        if isinstance(job, ChartJob):
+            return by_comment(job)
+        if "green" in job.files["chart.py"].decode():
+            return ran_tests(Status.FAILED, a="passed", b="failed")
+        runs += 1
+        second = ran_tests(Status.FAILED, a="passed", b="failed")
+        return second if runs == 2 else ran_tests(a="passed", b="passed")
+
+    result = await fix(root, GivenProposer(lambda _: [GREEN]), answer=shaky)
+    assert result.verdict is Verdict.PROVEN
+    status, detail = check(result, "tests")
+    assert (status, "flaky, not counted: test_a.py::b" in detail) == ("passed", True)
+
+
+async def test_what_holds_only_in_one_process_is_tier_b_for_every_edit(tmp_path: Path) -> None:
+    root = workspace(tmp_path, **TEST_FILE)
+    asked: list[tuple[str, ...]] = []
+
+    def apart(job: Job) -> Outcome:
+        if not isinstance(job, TestJob):
+            return by_comment(job)
+        asked.append(job.beside)
+        tests = tuple(
+            test.model_copy(update={"integrity": "B" if test.id in job.beside else "A"})
+            for test in ran_tests(a="passed", b="passed").tests
+            if job.expect is None or test.id in job.expect
+        )
+        split = [t for t in tests if t.id == "test_a.py::b" and t.integrity == "A"]
+        failed = [t.model_copy(update={"verdict": TestVerdict.FAILED}) for t in split]
+        kept = [t for t in tests if t not in split]
+        status = Status.FAILED if failed else Status.PASSED
+        return Outcome(status=status, tests=(*kept, *failed))
+
+    result = await fix(root, GivenProposer(lambda _: [GREEN]), answer=apart)
+    assert result.verdict is Verdict.PROVEN
+    assert asked == [(), ("test_a.py::b",), ("test_a.py::b",)]
+    assert "2 passed (tier A: 1, tier B: 1)" in check(result, "tests")[1]
+
+
 async def test_no_tests_is_shown_and_not_hidden(tmp_path: Path) -> None:
     result = await fix(workspace(tmp_path), GivenProposer(lambda _: [GREEN]))
     assert result.verdict is Verdict.PROVEN
@@ -422,7 +478,7 @@ async def test_another_runner_beside_or_instead_of_pytest(tmp_path: Path, instea
     proposer = GivenProposer(lambda _: [GREEN])
     result = await fix(root, proposer, answer=with_command(), options=options)
     assert result.verdict is Verdict.PROVEN
-    assert check(result, "test command") == ("passed", "node --test: 1 passed")
+    assert check(result, "test command") == ("passed", "node --test: 1 passed (tier B: 1)")
     by_pytest = check(result, "tests")
     assert by_pytest[0] == ("skipped" if instead else "passed")
     assert ("tests.runner.command" in by_pytest[1]) is instead

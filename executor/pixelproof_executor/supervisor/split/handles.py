@@ -33,6 +33,7 @@ class Remote:
         "_remote_generation",
         "_remote_number",
         "_remote_origin",
+        "_remote_stands_for_data",
     )
 
     def __init__(self, far: FarSide, number: int) -> None:
@@ -41,6 +42,7 @@ class Remote:
         set_own(self, "_remote_number", number)
         set_own(self, "_remote_generation", far.generation)
         set_own(self, "_remote_origin", None)
+        set_own(self, "_remote_stands_for_data", "")
 
     def __getattr__(self, name: str) -> Any:
         __tracebackhide__ = True
@@ -103,11 +105,19 @@ class Handle(Remote):
     def __getattr__(self, name: str) -> Any:
         __tracebackhide__ = True
         value = super().__getattr__(name)
-        if type(value) is RemoteFunction and not is_constructed(self) and name in METHODS_OF_DATA:
+        is_remote = issubclass(type(value), Remote)
+        if is_remote and not is_constructed(self) and name in METHODS_OF_DATA:
             object.__setattr__(
                 value, "_remote_stands_for_data", f"asks a result of the code by .{name}()"
             )
         return value
+
+    def __bool__(self) -> bool:
+        """As Python has it for an object without ``__bool__``, if the test made it."""
+        __tracebackhide__ = True
+        if not is_constructed(self):
+            _far(self).refuse("takes a result of the code that is no data for true or false")
+        return len(self) > 0 if hasattr(type(self), "__len__") else True
 
     def __repr__(self) -> str:
         return str(_far(self).ask("text", self, "repr", "")[0])
@@ -152,6 +162,9 @@ def _computing(name: str) -> Callable[..., Any]:
 
 def _call(self: Remote, /, *args: Any, **kwargs: Any) -> Any:
     __tracebackhide__ = True
+    reason = object.__getattribute__(self, "_remote_stands_for_data")
+    if reason and (args or kwargs):
+        _far(self).refuse(reason)
     return _far(self).call(self, args, kwargs)
 
 
@@ -234,18 +247,11 @@ class _Named(Remote):
 class RemoteFunction(_Named):
     """A function or method of the code."""
 
-    __slots__ = ("_remote_stands_for_data",)
-
-    def __init__(self, far: FarSide, number: int, qualname: str) -> None:
-        super().__init__(far, number, qualname)
-        object.__setattr__(self, "_remote_stands_for_data", "")
+    __slots__ = ()
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
-        reason = object.__getattribute__(self, "_remote_stands_for_data")
-        if reason and (args or kwargs):
-            _far(self).refuse(reason)
-        return _far(self).call(self, args, kwargs)
+        return _call(self, *args, **kwargs)
 
     def __repr__(self) -> str:
         return f"<function {self.__qualname__}>"
@@ -262,7 +268,7 @@ class RemoteClass(_Named):
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
-        made = _far(self).call(self, args, kwargs)
+        made = _call(self, *args, **kwargs)
         if issubclass(type(made), Handle):
             object.__setattr__(made, "_remote_constructed", True)
         return made
