@@ -84,6 +84,9 @@ class TestJob(_PythonJob):
     beside: tuple[str, ...] = ()
     """Node ids that are run in one process with the code (tier B) without trying tier A: those that
     are known to need it."""
+    doctests: dict[str, str] = {}
+    """Modules of ``files`` whose docstrings hold examples to run, by path, with the text that says
+    what these expect: that of the file before any edit. Ids are ``PATH::MODULE.NAME``."""
 
 
 class ScriptJob(_PythonJob):

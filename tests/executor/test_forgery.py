@@ -23,7 +23,8 @@ LIMITS = Limits(wall_s=60, memory_mb=768, disk_mb=32, processes=32)
 
 async def judged(executor: Executor, solution: bytes, suite: bytes, **fields: object) -> Outcome:
     files = {"solution.py": solution, TEST: suite}
-    job = TestJob(files=files, tests=("tests",), limits=LIMITS, **fields)  # type: ignore[arg-type]
+    texts = {"solution.py": solution.decode()} if b">>> " in solution else {}
+    job = TestJob(files=files, tests=("tests",), doctests=texts, limits=LIMITS, **fields)  # type: ignore[arg-type]
     return await executor.run(job)
 
 
@@ -66,6 +67,28 @@ async def test_how_many_are_accepted_beside_the_code(
     accepted = {name for name, verdict in zip(WRONG, verdicts, strict=True) if verdict}
     print(f"of {len(WRONG)} wrong solutions tier B accepts {len(accepted)}: {sorted(accepted)}")
     assert accepted == ACCEPTED_BESIDE
+
+
+async def test_examples_expect_what_the_text_before_the_edit_says(executor: Executor) -> None:
+    before = (HERE / "right/docstrings/solution.py").read_text()
+    after = before.replace("3.14159265", "3.5").replace("    3.14\n", "    3.5\n")
+    files = {"solution.py": after.encode()}
+    job = TestJob(files=files, tests=(), doctests={"solution.py": before}, limits=LIMITS)
+    outcome = await executor.run(job)
+    assert {test.id: (test.verdict, test.integrity) for test in outcome.tests} == {
+        "solution.py::solution": (TestVerdict.FAILED, "A"),
+        "solution.py::solution.area": (TestVerdict.FAILED, "A"),
+        "solution.py::solution.Words": (TestVerdict.PASSED, "A"),
+    }
+    assert "expected:\n3.14\n\ngot:\n3.5" in outcome.tests[1].detail
+
+
+async def test_an_example_that_names_what_it_expects_is_tier_b(executor: Executor) -> None:
+    text = 'def double(x):\n    """\n    >>> double(2) == 4\n    True\n    """\n    return 2 * x\n'
+    files = {"solution.py": text.encode()}
+    job = TestJob(files=files, tests=(), doctests={"solution.py": text}, limits=LIMITS)
+    outcome = await executor.run(job)
+    assert (outcome.status, outcome.integrity) == (Status.PASSED, "B"), outcome
 
 
 @pytest.mark.parametrize("style", RIGHT)

@@ -12,6 +12,7 @@ from _pytest.config import ConftestImportFailure
 
 from .canary import Canary
 from .cell import Reporter
+from .examples import Evaluate, Evaluator, example_items, source_roots
 from .trouble import classify
 
 _DETAIL = 4000
@@ -22,9 +23,13 @@ IN_CODE = "in the code"
 class Watcher:
     """pytest plugin: reports ids, then every phase of every test, with what an error means."""
 
-    def __init__(self, root: Path, reporter: Reporter) -> None:
+    def __init__(
+        self, job: dict[str, Any], root: Path, reporter: Reporter, evaluate: Evaluate
+    ) -> None:
+        self._job = job
         self._root = root
         self._send = reporter.send
+        self._evaluate = evaluate
         self.start_trouble: dict[str, Any] = {}
 
     @pytest.hookimpl(wrapper=True)
@@ -35,6 +40,14 @@ class Watcher:
             status, detail = classify(error.cause, self._root)
             self.start_trouble = {"status": status, "detail": f"conftest.py: {detail}"}
             raise
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, session: Any, items: list[Any]) -> None:
+        """Examples of docstrings are tests like the others."""
+        only = self._job.get("only_examples")
+        texts, roots = self._job["doctests"], source_roots(self._root)
+        found = example_items(session, texts, self._evaluate, roots)
+        items += [item for item in found if only is None or item.nodeid in only]
 
     def pytest_collection_finish(self, session: Any) -> None:
         self._send({"type": "collected", "ids": [item.nodeid for item in session.items]})
@@ -71,7 +84,8 @@ class Watcher:
 
 
 def run_test(job: dict[str, Any], root: Path, reporter: Reporter) -> dict[str, Any]:
-    return run_pytest(job, root, Watcher(root, reporter), Canary(reporter))
+    watcher = Watcher(job, root, reporter, Evaluator())
+    return run_pytest(job, root, watcher, Canary(reporter))
 
 
 def run_pytest(
@@ -80,11 +94,12 @@ def run_pytest(
     """Run pytest on the job's tests; returns what the end frame says if it could not run."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
-    sys.argv = ["pytest", *job["tests"]]
+    named = job["tests"] or ["--ignore-glob=*"]  # examples alone: no file is a test
+    sys.argv = ["pytest", *named]
     code = pytest.main(
         [
             "-q", "-p", "no:cacheprovider", "--color=no", "--tb=short", f"--rootdir={root}",
-            "--continue-on-collection-errors", "-o", "addopts=", *job["tests"],
+            "--continue-on-collection-errors", "-o", "addopts=", *named,
         ],
         plugins=[watcher, *others],
     )  # fmt: skip

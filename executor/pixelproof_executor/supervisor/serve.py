@@ -28,7 +28,7 @@ from .run_render import run_render
 from .run_script import run_script
 from .run_test import run_test
 from .split.code_side import run_code
-from .split.sides import for_the_code, for_the_tests
+from .split.sides import files_of, for_the_code, for_the_tests
 from .split.test_side import run_test_apart
 from .spring import Spring
 from .sweep import left_in_shared, processes_of
@@ -131,8 +131,9 @@ class Supervisor:
         if work.is_apart and not self._layered:
             ours, theirs = socket.socketpair()
             body = partial(run_test_apart, files)
-            self._begin(work, "tests", for_the_tests(files), body, ours.fileno())
-            self._begin(work, "code", for_the_code(files), None, theirs.fileno())
+            named = files_of(work.job["tests"])
+            self._begin(work, "tests", for_the_tests(files, named), body, ours.fileno())
+            self._begin(work, "code", for_the_code(files, named), None, theirs.fileno())
             ours.close()
             theirs.close()
         else:

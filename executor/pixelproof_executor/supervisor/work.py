@@ -58,4 +58,9 @@ class Work:
         return list(self.job["tests"]) if "" in named else named
 
     def job_for(self, role: Role) -> dict[str, Any]:
-        return {**self.job, "tests": self.beside()} if role == "beside" else self.job
+        if role != "beside":
+            return self.job
+        ids = self.beside()
+        examples = [test for test in ids if test.partition("::")[0] in self.job["doctests"]]
+        rest = [test for test in ids if test not in examples]
+        return {**self.job, "tests": rest, "only_examples": examples}

@@ -20,6 +20,7 @@ def test_job(expect: list[str] | None) -> dict[str, Any]:
         "tests": ["t.py"],
         "expect": expect,
         "beside": [],
+        "doctests": {},
         "limits": Limits().model_dump(),
     }
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from ..cell import EXTRA_FD, Room
 from ..errand import lay_out, settle
+from ..examples import Evaluator
 from ..frames import split
 from ..trouble import format_traceback
 from .channel import Channel, ClosedError, take
@@ -66,6 +67,7 @@ class _Server:
         self._root = root
         self._objects: dict[int, Any] = {}
         self._made = 0
+        self._evaluate = Evaluator()
         self._channel = Channel(link, self._refer, self._resolve, self._serve)
 
     def run(self) -> None:
@@ -199,6 +201,9 @@ class _Server:
             return encode(value, _no_reference)
         except NotDataError:
             return None
+
+    def _do_example(self, key: str, module: str, source: str) -> tuple[Any, ...]:
+        return self._evaluate(key, module, source)
 
     def _do_release(self, numbers: list[int]) -> tuple[Any, ...]:
         for number in numbers:

@@ -103,6 +103,12 @@ class FarSide:
             self.refuse("the code raised StopIteration, which would end a loop of the test")
         raise raised
 
+    def evaluate(self, key: str, module: str, source: str) -> tuple[str, str]:
+        """Run an example of a docstring; see ``examples.Evaluator``."""
+        __tracebackhide__ = True
+        printed, error = self.ask("example", key, module, source)
+        return str(printed), str(error)
+
     def _opened(self) -> Channel:
         if self._channel is None:
             try:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ..cell import EXTRA_FD, Reporter
+from ..examples import ExampleItem
 from ..frames import join
 from ..run_test import IN_CODE, Watcher, run_pytest
 from ..trouble import classify
@@ -19,7 +20,7 @@ from .far import FarSide
 from .faults import CannotCrossError
 from .identity import watch_identity
 from .importing import CodeFinder
-from .sides import for_the_code, packages_around_tests
+from .sides import files_of, for_the_code, packages_around_tests
 
 _PR_SET_DUMPABLE = 4
 _ONE_PROCESS = frozenset(
@@ -35,16 +36,17 @@ _ONE_PROCESS = frozenset(
 class _ApartWatcher(Watcher):
     """Reports as beside the code, and which tests must be run there after all."""
 
-    def __init__(self, root: Path, reporter: Reporter, far: FarSide, beside: list[str]) -> None:
-        super().__init__(root, reporter)
+    def __init__(self, job: dict[str, Any], root: Path, reporter: Reporter, far: FarSide) -> None:
+        super().__init__(job, root, reporter, far.evaluate)
         self._far = far
-        self._beside = set(beside)
+        self._beside = set(job["beside"])
 
     def _refused(self, node_id: str, reason: str) -> None:
         self._send({"type": "beside", "id": node_id, "reason": reason[:300]})
 
     @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, config: Any, items: list[Any]) -> None:
+    def pytest_collection_modifyitems(self, session: Any, items: list[Any]) -> None:
+        super().pytest_collection_modifyitems(session, items)
         self._send({"type": "collected", "ids": [item.nodeid for item in items]})
         kept, left = [], []
         for item in items:
@@ -53,13 +55,15 @@ class _ApartWatcher(Watcher):
                 self._refused(item.nodeid, "does not hold apart from the code as it was")
             elif fixtures:
                 self._refused(item.nodeid, f"uses {', '.join(fixtures)}")
+            elif isinstance(item, ExampleItem) and item.gives_away:
+                self._refused(item.nodeid, "an example says what it is compared with")
             else:
                 kept.append(item)
                 continue
             left.append(item)
         items[:] = kept
         if left:
-            config.hook.pytest_deselected(items=left)
+            session.config.hook.pytest_deselected(items=left)
 
     def pytest_collection_finish(self, session: Any) -> None:
         """What was collected has been told, with what is run beside the code."""
@@ -116,15 +120,16 @@ def run_test_apart(
     """Run the tests of ``job`` against the code at the other end of the socket ``EXTRA_FD``."""
     ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     control = socket.socket(fileno=EXTRA_FD)
-    code = for_the_code(files)
+    named = files_of(job["tests"])
+    code = for_the_code(files, named)
     names, blob = join(code)
     head = json.dumps(names).encode()
     control.sendall(LENGTHS.pack(len(head), len(blob)) + head + blob)
-    finder = CodeFinder(root, frozenset(code), frozenset(packages_around_tests(files)))
+    finder = CodeFinder(root, frozenset(code), frozenset(packages_around_tests(files, named)))
     far = FarSide(control, finder.is_code)
     finder.serve(far)
     watch_identity(far)
-    end = run_pytest(job, root, _ApartWatcher(root, reporter, far, job["beside"]))
+    end = run_pytest(job, root, _ApartWatcher(job, root, reporter, far))
     if end and far.refusal:
         reporter.send({"type": "beside", "id": "", "reason": far.refusal})
         return {}
