@@ -77,12 +77,17 @@ def ensure_image(
         user = os.getuid() if hasattr(os, "getuid") else 0
         with alone(Path(tempfile.gettempdir(), f"pixelproof-image-{user}.lock")):
             if not has_image(client, name):
-                _build(client, name, recipe, tell)
+                build_image(client, name, recipe, tell)
     tell("sandbox image is ready", 1.0)
     return name
 
 
-def _build(client: DockerClient, name: str, recipe: Recipe, tell: Progress) -> None:
+def build_image(client: DockerClient, name: str, recipe: Recipe, tell: Progress) -> None:
+    """Build the image of ``recipe`` under ``name``, whatever the engine has.
+
+    Raises:
+        ImageError: it cannot be built; the message says what to do.
+    """
     architecture = str(client.version().get("Arch", ""))
     machine = _MACHINES.get(architecture)
     if machine is None:
@@ -163,7 +168,13 @@ def _load(client: DockerClient, tar: Path, name: str, tell: Progress) -> None:
                     "finishing the sandbox image failed: "
                     + container.logs(tail=3).decode(errors="replace").strip()
                 )
-            container.commit(repository=REPOSITORY, tag=name.partition(":")[2])
+            # A container's labels go into the image, and from there into all containers of it:
+            # they must not look like ones of this process, which others would then tidy away.
+            container.commit(
+                repository=REPOSITORY,
+                tag=name.partition(":")[2],
+                changes=f'LABEL {owner.OWNER}=""',
+            )
         finally:
             container.remove(force=True)
             client.images.remove(f"{REPOSITORY}:{raw}")

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 from .frames import encode
 
-_RESULT_FD = 3
+RESULT_FD = 3
 EXTRA_FD = 4
 """A socket that a cell may be given, to another cell of the same job."""
 _OOM_FIRST = "1000"
@@ -99,23 +99,18 @@ def open_cell(
     limits: dict[str, Any],
     nonce: str,
     body: Callable[[Reporter], None],
-    *,
-    guarded: bool = False,
     extra: int | None = None,
 ) -> Cell:
     """Fork a process that runs ``body`` as ``room.uid`` and never returns into the supervisor.
 
-    ``guarded``: it acts as ``room.uid`` (what it may touch and signal) but belongs to
-    ``room.guard``, so what runs under ``room.uid`` can do nothing to it (kill(2), ptrace(2)).
     ``extra`` becomes its descriptor ``EXTRA_FD``.
     """
 
     def fork(descriptors: list[int]) -> int:
         pid = os.fork()
         if pid == 0:
-            owner = room.guard if guarded else room.uid
-            reporter = Reporter(_RESULT_FD, nonce)
-            become(room.uid, owner, limits, descriptors, partial(body, reporter))
+            reporter = Reporter(RESULT_FD, nonce)
+            become(room.uid, room.uid, limits, descriptors, partial(body, reporter))
         return pid
 
     return cell_of(fork, extra)
@@ -164,7 +159,7 @@ def _enter(uid: int, owner: int, limits: dict[str, Any], descriptors: list[int])
     os.dup2(null, 0)
     os.dup2(high[1], 1)
     os.dup2(high[2], 2)
-    os.dup2(high[0], _RESULT_FD, inheritable=False)
+    os.dup2(high[0], RESULT_FD, inheritable=False)
     if len(high) > 3:
         os.dup2(high[3], EXTRA_FD, inheritable=False)
     os.closerange(EXTRA_FD + (len(high) > 3), 65536)

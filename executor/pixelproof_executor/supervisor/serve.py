@@ -17,7 +17,8 @@ from typing import Any
 from . import inputs
 from .answer import answer
 from .cell import Cell, Reporter, Room, cell_of, open_cell
-from .check import check, packed
+from .check import packed
+from .checker import CHECK_SECONDS, Checker
 from .claims import is_well_formed
 from .errand import Body, run_errand
 from .frames import FrameError, FrameReader, encode, split
@@ -43,8 +44,6 @@ _BODIES: dict[str, Body] = {
     "test": run_test,
 }
 _FROM_HOST = 512 << 20
-_CHECK_SECONDS = 10.0
-_CHECK_LIMITS = {"wall_s": _CHECK_SECONDS, "memory_mb": 1024, "processes": 256, "disk_mb": 64}
 _CHUNK = 1 << 18
 _UIDS = 1 << 11
 """Uids in turn, each with its guard beside it."""
@@ -80,6 +79,7 @@ class Supervisor:
         self._host_out = _move_away(1, os.O_WRONLY)
         os.set_blocking(self._host_in, False)
         self._layered = layer is not None
+        self._checker = Checker()
         self._versions = warm_up(own, layer)
         self._spring = Spring(run_code)
         self._oom_kills = _oom_kills()
@@ -171,10 +171,7 @@ class Supervisor:
             self._forget_everything()
             body(reporter)
 
-        self._watch(
-            task,
-            open_cell(task.room, limits, task.nonce, alone, guarded=task.checking, extra=extra),
-        )
+        self._watch(task, open_cell(task.room, limits, task.nonce, alone, extra))
 
     def _watch(self, task: Task, cell: Cell) -> None:
         task.cell = cell
@@ -329,18 +326,14 @@ class Supervisor:
 
     def _check(self, task: Task) -> None:
         task.checking = True
-        task.restart(_CHECK_SECONDS)
+        task.restart(CHECK_SECONDS)
         pictures = [
             Picture(png, claim["facts"])
             for claim, png in task.ending.claims
             if claim["type"] == "figure"
         ]
         pixels = task.job["limits"]["pixels"]
-        self._open(
-            task,
-            _CHECK_LIMITS,
-            partial(check, task.room, task.before, pictures, pixels),
-        )
+        self._watch(task, self._checker.check(task.room, task.before, pictures, pixels, task.nonce))
 
     def _done(self, task: Task) -> None:
         """The check of one part has ended; the last one's end is the answer to the job."""

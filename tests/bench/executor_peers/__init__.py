@@ -1,0 +1,1 @@
+"""Who is measured: each module runs the same jobs in another way."""

@@ -1,0 +1,287 @@
+"""Anything that users may do, in any order: hypothesis draws who runs what, when it is cancelled,
+and when the sandbox or its owner is killed under it.
+
+What must hold: every job is answered exactly once, with the status of its kind, unless it was
+cancelled (no answer) or its own sandbox was killed while it was on its way (``infra_error``, or
+the answer of a second try). Nothing is left: no process or file of another job, no container.
+And the queue is fair: with T tenants that always have a job waiting, none sees more than 2 T turns
+go to others before it gets its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from docker.errors import DockerException
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from pixelproof_executor import ChartJob, ExecutorSettings, Limits, ScriptJob, Status, TestJob
+from pixelproof_executor.connect import connect
+from pixelproof_executor.sandbox import Executor
+
+pytestmark = pytest.mark.docker
+
+TENANTS = 8
+ROOMY = Limits(wall_s=90, memory_mb=512)
+SHORT = Limits(wall_s=1, memory_mb=512)
+SMALL_OUTPUT = Limits(wall_s=90, memory_mb=512, output_bytes=1 << 14)
+
+
+def script(text: str, limits: Limits = ROOMY) -> ScriptJob:
+    files = {"a.py": textwrap.dedent(text).encode()}
+    return ScriptJob(files=files, entry="a.py", limits=limits)
+
+
+def pytest_job(text: str) -> TestJob:
+    return TestJob(files={"test_a.py": text.encode()}, tests=("test_a.py",), limits=ROOMY)
+
+
+CHART = b"import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\n"
+KINDS: dict[str, tuple[ChartJob | TestJob | ScriptJob, Status]] = {
+    "chart": (ChartJob(files={"a.py": CHART}, entry="a.py", limits=ROOMY), Status.PASSED),
+    "tests": (pytest_job("def test_a(): pass\ndef test_b(): assert 1\n"), Status.PASSED),
+    "wrong tests": (pytest_job("def test_a(): assert 0\n"), Status.FAILED),
+    "raises": (script("raise ValueError"), Status.FAILED),
+    "aborts": (script("import os; os.abort()"), Status.CRASHED),
+    "never ends": (script("while 1: pass", SHORT), Status.TIMEOUT),
+    "sleeps, deaf": (
+        script(
+            """
+            import signal, time
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            time.sleep(600)
+            """,
+            SHORT,
+        ),
+        Status.TIMEOUT,
+    ),
+    "floods": (script("while 1: print('x' * 1000)", SMALL_OUTPUT), Status.LIMIT),
+    "leaves a daemon": (
+        script(
+            """
+            import os, time
+            if os.fork() == 0:
+                os.setsid()
+                time.sleep(600)
+            """
+        ),
+        Status.PASSED,
+    ),
+    "leaves files": (
+        script("open('/tmp/left', 'w').write('x'); open('/dev/shm/left', 'w').write('x')"),
+        Status.PASSED,
+    ),
+}
+LOOK_AROUND = """
+import os
+own = os.getuid()
+others = [
+    entry for place in ("/proc", "/tmp", "/dev/shm") for entry in os.scandir(place)
+    if (place != "/proc" or entry.name.isdigit()) and entry.stat().st_uid not in (0, own)
+]
+print("left:", [entry.path for entry in others])
+"""
+SERVER = """
+import asyncio, sys
+from pixelproof_executor import ExecutorSettings, ScriptJob
+from pixelproof_executor.sandbox import Executor
+
+async def main():
+    async with Executor(ExecutorSettings(slots=1)) as executor:
+        job = ScriptJob(files={"a.py": b"pass"}, entry="a.py")
+        while True:
+            print((await executor.run(job)).status, flush=True)
+
+asyncio.run(main())
+"""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One job of one tenant, and what is done to it on its way."""
+
+    kind: str
+    cancel_after: float | None = None
+    """Seconds."""
+    kill_after: float | None = None
+    """Seconds until its sandbox is killed."""
+    kills_init: bool = True
+    """Else the supervisor alone."""
+
+
+SECONDS = st.sampled_from([0.0, 0.01, 0.05, 0.1, 0.3, 1.0])
+STEPS = st.one_of(
+    *[st.builds(Step, st.sampled_from(sorted(KINDS)))] * 7,
+    *[st.builds(Step, st.sampled_from(sorted(KINDS)), cancel_after=SECONDS)] * 2,
+    st.builds(Step, st.sampled_from(sorted(KINDS)), kill_after=SECONDS, kills_init=st.booleans()),
+)
+
+
+def plans(steps: int) -> st.SearchStrategy[list[list[Step]]]:
+    """For each tenant its steps, one after the other."""
+    one = st.lists(STEPS, min_size=steps, max_size=steps)
+    return st.lists(one, min_size=TENANTS, max_size=TENANTS)
+
+
+ONCE: dict[str, Any] = {
+    "deadline": None,
+    "database": None,
+    "phases": [Phase.generate],  # an example takes minutes: its seed is worth more than a small one
+    "print_blob": True,
+    "suppress_health_check": list(HealthCheck),
+}
+
+
+@settings(max_examples=1, **ONCE)
+@given(plan=plans(13))
+def test_users_cancels_and_kills(plan: list[list[Step]]) -> None:
+    asyncio.run(play(plan))
+
+
+@pytest.mark.soak
+@settings(max_examples=5, **ONCE)
+@given(plan=plans(52))
+def test_two_thousand_jobs(plan: list[list[Step]]) -> None:
+    asyncio.run(play(plan))
+
+
+async def play(plan: list[list[Step]]) -> None:
+    before = containers_of(os.getpid())
+    server = subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE)
+    assert server.stdout is not None
+    first = await asyncio.to_thread(server.stdout.readline)
+    assert first == b"passed\n"
+    assert containers_of(server.pid)
+    run = Run()
+    async with Executor(ExecutorSettings(slots=2, containers=TENANTS)) as executor:
+        run.watch_turns(executor)
+        async with asyncio.TaskGroup() as users:
+            for number, steps in enumerate(plan):
+                users.create_task(run.user(executor, f"tenant {number}", steps))
+            await asyncio.sleep(1.0)
+            server.kill()
+            await asyncio.to_thread(server.wait)
+        for number in range(TENANTS):
+            await nothing_left(executor, f"tenant {number}")
+        # A container that is started anew removes those whose owner died.
+        outcome = await executor.run(script("pass"), tenant="after the kill")
+        assert outcome.status is Status.PASSED, outcome
+    server.stdout.close()
+    assert not containers_of(server.pid)
+    assert containers_of(os.getpid()) == before
+    assert sum(run.answers.values()) == sum(map(len, plan)), run.answers
+    most = max(run.waits)
+    assert most <= 2 * TENANTS, f"{most} turns went to others while one tenant waited"
+
+
+class Run:
+    """What is seen while a plan is played."""
+
+    def __init__(self) -> None:
+        self.answers: Counter[str] = Counter()
+        self.waits: list[int] = []
+        """Of each turn: how many others were given while it was waited for."""
+        self._turns = 0
+        self._killed: dict[str, list[float]] = {}
+
+    def watch_turns(self, executor: Executor) -> None:
+        enter = executor._queue.enter
+
+        async def watched(*args: Any, **kwargs: Any) -> Callable[[], None]:
+            asked = self._turns
+            leave = await enter(*args, **kwargs)
+            self.waits.append(self._turns - asked)
+            self._turns += 1
+            return leave
+
+        executor._queue.enter = watched  # type: ignore[method-assign]
+
+    async def user(self, executor: Executor, tenant: str, steps: list[Step]) -> None:
+        kills: list[asyncio.Task[None]] = []
+        began = time.monotonic()
+        for step in steps:
+            job, expected = KINDS[step.kind]
+            last, began = began, time.monotonic()
+            running = asyncio.create_task(executor.run(job, tenant=tenant))
+            if step.kill_after is not None:
+                kills.append(asyncio.create_task(self._kill(executor, tenant, step)))
+            if step.cancel_after is not None:
+                await asyncio.sleep(step.cancel_after)
+                running.cancel()
+            try:
+                outcome = await running
+            except asyncio.CancelledError:
+                assert step.cancel_after is not None
+                self.answers["cancelled"] += 1
+                continue
+            self.answers[outcome.status.value] += 1
+            if outcome.status is not expected:
+                killed = [when for when in self._killed.get(tenant, ()) if when >= last]
+                assert killed, f"{step} ended as {outcome.status}: {outcome.detail}"
+                assert outcome.status is Status.INFRA_ERROR, f"{step}: {outcome}"
+        await asyncio.gather(*kills)
+
+    async def _kill(self, executor: Executor, tenant: str, step: Step) -> None:
+        assert step.kill_after is not None
+        await asyncio.sleep(step.kill_after)
+        ids = [
+            entry.container.id
+            for place, entry in executor._pool._entries.items()
+            if place.tenant == tenant and entry.container is not None
+        ]
+        self._killed.setdefault(tenant, []).append(time.monotonic())
+        for one in ids:
+            await asyncio.to_thread(kill_sandbox, one, step.kills_init)
+
+
+def kill_sandbox(container: str, init: bool) -> None:
+    """SIGKILL to the container's first process, or (where the host may) to its supervisor."""
+    client = connect(ExecutorSettings())
+    try:
+        found = client.containers.get(container)
+        if init:
+            found.kill("SIGKILL")
+            return
+        shown = found.top()
+        pid = shown["Titles"].index("PID")
+        supervisor = min(int(row[pid]) for row in shown["Processes"] if "python3" in row[-1])
+        os.kill(supervisor, signal.SIGKILL)
+    except (DockerException, ProcessLookupError, PermissionError, ValueError):
+        pass  # it had ended by itself, or the engine's processes are out of reach
+    finally:
+        client.close()
+
+
+def containers_of(pid: int) -> set[str]:
+    client = connect(ExecutorSettings())
+    try:
+        listed = client.containers.list(
+            all=True, filters={"label": f"pixelproof.pid={pid}"}, ignore_removed=True
+        )
+        return {str(container.id) for container in listed}
+    finally:
+        client.close()
+
+
+async def nothing_left(executor: Executor, tenant: str) -> None:
+    """A job looks around in the tenant's container; a cancelled one's check may still go on."""
+    until = time.monotonic() + 60
+    while True:
+        outcome = await executor.run(script(LOOK_AROUND), tenant=tenant)
+        assert outcome.status is Status.PASSED, outcome
+        if outcome.stdout == "left: []\n":
+            return
+        assert time.monotonic() < until, outcome.stdout
+        await asyncio.sleep(0.2)
