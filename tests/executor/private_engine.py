@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -47,6 +48,7 @@ class PrivateEngine:
                 "dockerd", "--host", self.address, "--data-root", str(self.data),
                 "--exec-root", str(self.folder / "exec"), "--pidfile", str(self.folder / "pid"),
                 "--bridge=none", "--iptables=false", "--ip6tables=false",
+                "--config-file", str(self._configuration()),
                 "--containerd-namespace=chaos", "--containerd-plugins-namespace=chaos-plugins",
             ],
             stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
@@ -64,6 +66,14 @@ class PrivateEngine:
                     words = (self.folder / "log").read_text(errors="replace")[-2000:]
                     raise RuntimeError(f"the private engine does not start: {words}") from None
                 time.sleep(0.1)
+
+    def _configuration(self) -> Path:
+        """gVisor's runtime, if it is installed; its sandbox has no network of its own either."""
+        runsc = shutil.which("runsc")
+        runtimes = {"runsc": {"path": runsc, "runtimeArgs": ["--network=none"]}} if runsc else {}
+        file = self.folder / "daemon.json"
+        file.write_text(json.dumps({"runtimes": runtimes}))
+        return file
 
     def client(self) -> docker.DockerClient:
         return docker.DockerClient(base_url=self.address, version="1.41")

@@ -186,9 +186,17 @@ def _limit(limits: dict[str, Any]) -> None:
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
     ):
-        resource.setrlimit(name, (bound, bound))
+        _lower(name, bound, bound)
     # Memory that no other limit counts; deep recursion may ask for more of it than by default.
-    resource.setrlimit(resource.RLIMIT_STACK, (_STACK_BYTES, 8 * _STACK_BYTES))
+    _lower(resource.RLIMIT_STACK, _STACK_BYTES, 8 * _STACK_BYTES)
+
+
+def _lower(name: int, soft: int, hard: int) -> None:
+    """Set a limit, or keep the one that holds already where it is lower (gVisor has some)."""
+    _, most = resource.getrlimit(name)
+    if most != resource.RLIM_INFINITY:
+        soft, hard = min(soft, most), min(hard, most)
+    resource.setrlimit(name, (soft, hard))
 
 
 def _data_bytes() -> int:
