@@ -103,7 +103,7 @@ class ExecutorSettings(BaseModel):
     """Jobs at the same time; None: the number of cores."""
     containers: int = Field(default=4, ge=1, le=64)
     """Warm containers at the same time (one per user and set of packages); the one that was not
-    used for longest makes room."""
+    used for longest makes room. More only while more users' jobs run at once."""
     queue: int = Field(default=500, ge=1)
     """Jobs that one user may have waiting; more are refused at once."""
     limits: Limits = Limits()

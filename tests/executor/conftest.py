@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
+import docker
 import pytest
 import pytest_asyncio
 
 from pixelproof_executor import ChartJob, ExecutorSettings, Limits, Outcome, TestJob
+from pixelproof_executor.image.build import ensure_image
 from pixelproof_executor.sandbox import Executor
+
+from .private_engine import PrivateEngine, why_not
 
 Chart = Callable[..., Awaitable[Outcome]]
 
@@ -23,6 +27,23 @@ async def executor() -> AsyncIterator[Executor]:
         if trouble is not None:
             pytest.fail(f"no sandbox, run executor/setup-engine.sh first: {trouble.detail}")
         yield running
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[PrivateEngine]:
+    """An engine that a test may break, with the sandbox's image in it."""
+    if reason := why_not():
+        pytest.skip(reason)
+    usual = docker.from_env()
+    name = ensure_image(usual)
+    usual.close()
+    private = PrivateEngine()
+    try:
+        private.start()
+        private.take_image(name)
+        yield private
+    finally:
+        private.close()
 
 
 @pytest.fixture

@@ -10,18 +10,16 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
-import docker
 import pytest
 from docker.errors import ImageNotFound
 
 from pixelproof_executor import ExecutorSettings, Limits, Outcome, ScriptJob, Status, container
-from pixelproof_executor.image.build import ensure_image, image_name
+from pixelproof_executor.image.build import image_name
 from pixelproof_executor.sandbox import Executor
 
-from .private_engine import PrivateEngine, why_not
+from .private_engine import PrivateEngine
 from .test_tenants import in_flight, until, value
 
 pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="session")]
@@ -31,22 +29,6 @@ LONG = ScriptJob(
     files={"a.py": b"import time; time.sleep(120)"}, entry="a.py", limits=Limits(wall_s=100)
 )
 LIMITS = Limits(wall_s=100, memory_mb=512)
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[PrivateEngine]:
-    if reason := why_not():
-        pytest.skip(reason)
-    usual = docker.from_env()
-    name = ensure_image(usual)
-    usual.close()
-    private = PrivateEngine()
-    try:
-        private.start()
-        private.take_image(name)
-        yield private
-    finally:
-        private.close()
 
 
 @pytest.fixture

@@ -184,9 +184,10 @@ def _limit(limits: dict[str, Any]) -> None:
         (resource.RLIMIT_CPU, seconds * max(1, os.cpu_count() or 1)),
         (resource.RLIMIT_NOFILE, 512),
         (resource.RLIMIT_MEMLOCK, 0),
-        (resource.RLIMIT_MSGQUEUE, 0),
     ):
         _lower(name, bound, bound)
+    with contextlib.suppress(ValueError):  # gVisor has neither the queues nor the limit
+        _lower(resource.RLIMIT_MSGQUEUE, 0, 0)
     # Memory that no other limit counts; deep recursion may ask for more of it than by default.
     _lower(resource.RLIMIT_STACK, _STACK_BYTES, 8 * _STACK_BYTES)
 
