@@ -5,6 +5,7 @@ Single-threaded, so that forks are safe. It ends when the host's end of the stre
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import signal
@@ -242,7 +243,8 @@ class Supervisor:
     def _stop(self, task: Task, why: str) -> None:
         if task.cell is not None and task.exit_status is None:
             self._blame(task, why)
-            os.kill(task.cell.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # gVisor: it ended, nobody reaped it yet
+                os.kill(task.cell.pid, signal.SIGKILL)
 
     def _patience(self) -> float | None:
         if not self._tasks:
