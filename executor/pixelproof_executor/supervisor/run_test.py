@@ -44,7 +44,7 @@ class Watcher:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, session: Any, items: list[Any]) -> None:
         """Examples of docstrings are tests like the others."""
-        only = self._job.get("only_examples")
+        only = self._job["only_examples"]
         texts, roots = self._job["doctests"], source_roots(self._root)
         found = example_items(session, texts, self._evaluate, roots)
         items += [item for item in found if only is None or item.nodeid in only]

@@ -132,7 +132,7 @@ class Supervisor:
         if work.is_apart and not self._layered:
             ours, theirs = socket.socketpair()
             body = partial(run_test_apart, files)
-            named = files_of(work.job["tests"])
+            named = files_of(work.job_for("tests")["tests"])
             self._begin(work, "tests", for_the_tests(files, named), body, ours.fileno())
             self._begin(work, "code", for_the_code(files, named), None, theirs.fileno())
             ours.close()

@@ -58,9 +58,16 @@ class Work:
         return list(self.job["tests"]) if "" in named else named
 
     def job_for(self, role: Role) -> dict[str, Any]:
-        if role != "beside":
+        """The job with what this part runs: pytest's ids, and those of examples apart from them."""
+        if self.job["kind"] != "test":
             return self.job
-        ids = self.beside()
-        examples = [test for test in ids if test.partition("::")[0] in self.job["doctests"]]
-        rest = [test for test in ids if test not in examples]
-        return {**self.job, "tests": rest, "only_examples": examples}
+        ids = self.beside() if role == "beside" else self.job["tests"]
+        named = ids if role == "beside" else self.job["expect"]
+        return {
+            **self.job,
+            "tests": [test for test in ids if not self._is_example(test)],
+            "only_examples": named and [test for test in named if self._is_example(test)],
+        }
+
+    def _is_example(self, test: str) -> bool:
+        return "::" in test and test.partition("::")[0] in self.job["doctests"]

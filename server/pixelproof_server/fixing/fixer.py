@@ -115,6 +115,7 @@ class Fixer:
             self._options.limits,
             self._options.limits.model_copy(update={"wall_s": self._options.test_wall_s}),
             self._options.listed,
+            {path: request.source} if ">>> " in request.source else {},
         )
         flaky = self._flaky.setdefault(request.root, set())
         progress(Progress(message="running the code and reading the picture", fraction=0.08))

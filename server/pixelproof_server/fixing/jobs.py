@@ -36,6 +36,8 @@ class Bench:
     test_limits: Limits = field(default_factory=lambda: Limits(wall_s=60.0))
     listed: frozenset[str] = frozenset()
     """Packages that the user named, canonical."""
+    examples: dict[str, str] = field(default_factory=dict)
+    """Modules with examples in their docstrings, by path, as they are before any edit."""
 
     async def draw(self, tree: PackedTree, plan: Plan) -> Outcome:
         needed = missing_requirements(tree.files, (plan.entry,), self.listed)
@@ -107,6 +109,7 @@ class Bench:
             tests=tests,
             expect=expect,
             beside=beside,
+            doctests=self.examples,
             limits=self.test_limits,
             mounts=_mounts(tree),
             requirements=missing_requirements(

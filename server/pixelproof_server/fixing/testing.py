@@ -54,7 +54,7 @@ async def run_suite(
     """Run all on the unchanged code."""
     before = command_before = None
     beside: tuple[str, ...] = ()
-    if files and not (command and command.instead):
+    if (files or bench.examples) and not (command and command.instead):
         before = await _with_second_chance(bench, tree, await bench.test(tree, files))
         beside = tuple(test.id for test in before.tests if test.integrity == "B")
     if command:

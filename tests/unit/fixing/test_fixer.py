@@ -333,6 +333,23 @@ async def test_a_test_that_is_flaky_without_the_edit_is_not_counted(tmp_path: Pa
     assert (status, "flaky, not counted: test_a.py::b" in detail) == ("passed", True)
 
 
+async def test_examples_of_docstrings_are_tests_by_the_text_before_the_edit(tmp_path: Path) -> None:
+    source = f'"""Draws.\n\n>>> 1 + 1\n2\n"""\n{SOURCE}'
+    jobs: list[TestJob] = []
+
+    def answer(job: Job) -> Outcome:
+        if not isinstance(job, TestJob):
+            return by_comment(job)
+        jobs.append(job)
+        return ran_tests(a="passed")
+
+    proposer = GivenProposer(lambda _: [f"{source}# green\n"])
+    await fix(workspace(tmp_path), proposer, answer=answer, source=source)
+    assert len(jobs) == 2
+    assert {job.files["chart.py"].decode() == source for job in jobs} == {True, False}
+    assert all(job.doctests == {"chart.py": source} and job.tests == () for job in jobs)
+
+
 async def test_what_holds_only_in_one_process_is_tier_b_for_every_edit(tmp_path: Path) -> None:
     root = workspace(tmp_path, **TEST_FILE)
     asked: list[tuple[str, ...]] = []
