@@ -41,6 +41,7 @@ It jumps from timer to timer, so a page that waits costs no time."""
 _NOON = 1_735_732_800
 """What the page's clock says at first: 2025-01-01 12:00 UTC, at every run."""
 _CHUNK = 1 << 18
+_ENDED = "the browser ended"
 
 
 class BrowserError(RuntimeError):
@@ -207,7 +208,7 @@ class Page:
         while b"\0" not in parts[-1]:
             parts.append(os.read(self._in, _CHUNK))
             if not parts[-1]:
-                raise BrowserError("the browser ended")
+                raise BrowserError(_ENDED)
         text, _, self._buffer = b"".join(parts).partition(b"\0")
         message: dict[str, Any] = json.loads(text)
         return message
@@ -317,8 +318,8 @@ def open_page(root: Path, width: int, height: int, scale: float) -> Iterator[Pag
         yield page
     except BrowserError as error:
         words = Path(log).read_text(errors="replace").strip().splitlines()
-        if words and not page.errors:
-            error.add_note(words[-1])
+        if words and str(error) == _ENDED:
+            raise BrowserError(f"{_ENDED}: {words[-1]}") from error
         raise
     finally:
         os.close(our_out)

@@ -91,11 +91,15 @@ def watching(
         yield collected
 
 
-def last_figure(watches: dict[str, Watch], value: Any) -> tuple[Watch, Any] | None:
-    """What a notebook would show last: the script's last value, else its last figure variable."""
-    main = sys.modules["__main__"]
-    for thing in [value, *reversed(list(vars(main).values()))]:
-        for name, watch in watches.items():
-            if name in sys.modules and watch.is_figure(thing):
-                return watch, thing
+def watch_of(watches: dict[str, Watch], thing: Any) -> Watch | None:
+    """The watch whose library ``thing`` is a figure of."""
+    for name, watch in watches.items():
+        if name in sys.modules and watch.is_figure(thing):
+            return watch
     return None
+
+
+def last_variable(watches: dict[str, Watch]) -> Any:
+    """The script's last variable that holds such a figure, else None."""
+    values = reversed(list(vars(sys.modules["__main__"]).values()))
+    return next((value for value in values if watch_of(watches, value) is not None), None)

@@ -259,8 +259,10 @@
           }
         } else if (mark.marktype === "group") {
           for (const child of mark.items) {
-            const framed = (child.width > 0 && child.height > 0) ||
-              (child.items ?? []).some((one) => one.role === "axis");
+            const alike = child.width === frame.width && child.height === frame.height &&
+              !child.x && !child.y;  // the lines of one colour, say: no frame of their own
+            const framed = (child.items ?? []).some((one) => one.role === "axis") ||
+              (child.width > 0 && child.height > 0 && !alike);
             const [cx, cy] = [gx + (child.x ?? 0), gy + (child.y ?? 0)];
             if (framed) visit(child, cx, cy, here); else collect(child, cx, cy);
           }
@@ -305,8 +307,10 @@
     if (!one.y.scale && beside("y", "y")) one.y = { ...asAxis(beside("y", "y")), grid: one.y.grid };
     delete one.left; delete one.top;
   }
-  const names = new Map(axes.flatMap((one) => one.legend
-    ? one.legend.texts.map((text, i) => [one.legend.colours[i], text.text]) : []));
+  // A legend of sizes or shapes shows one colour many times: it names no series by its colour.
+  const entries = axes.flatMap((one) => one.legend
+    ? one.legend.texts.map((text, i) => [one.legend.colours[i], text.text]) : []);
+  const names = new Map(entries.filter(([ink]) => entries.filter(([other]) => other === ink).length === 1));
   for (const series of axes.flatMap((one) => one.series)) {
     if (series.kind === "pie") series.names = series.colours.map((ink) => names.get(ink) ?? "");
     else if (new Set(series.colours).size === 1) series.label = names.get(series.colours[0]) ?? null;

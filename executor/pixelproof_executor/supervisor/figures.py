@@ -89,6 +89,12 @@ class Collector:
         managers.destroy, managers.destroy_all = classmethod(close_one), classmethod(close_all)
         yield
 
+    def end_cell(self) -> None:
+        """A notebook shows and closes its figures at the end of each cell."""
+        import matplotlib.pyplot as plt
+
+        plt.show()
+
     def collect_open(self) -> None:
         """Report what is still open and was neither shown nor saved."""
         for figure in list(self._made):

@@ -7,6 +7,7 @@ import ast
 import importlib
 import sys
 import types
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,12 @@ def run_script(job: dict[str, Any], root: Path, _reporter: Reporter) -> dict[str
     return {}
 
 
-def run_entry(job: dict[str, Any], root: Path) -> Any:
+def run_entry(
+    job: dict[str, Any], root: Path, after_cell: Callable[[Any], None] | None = None
+) -> Any:
     """Run the entry as a script, or import it and call a function of it.
+
+    ``after_cell`` gets the value of the last expression of each cell of a notebook.
 
     Returns what the called function returned; of a script, the value of its last expression.
     """
@@ -33,12 +38,12 @@ def run_entry(job: dict[str, Any], root: Path) -> Any:
         result = getattr(importlib.import_module(_module_name(path)), job["call"])()
     else:
         sys.path.insert(0, str(path.parent))
-        result = _run_as_main(path)
+        result = _run_as_main(path, after_cell)
     join_threads()
     return result
 
 
-def _run_as_main(path: Path) -> Any:
+def _run_as_main(path: Path, after_cell: Callable[[Any], None] | None) -> Any:
     main = types.ModuleType("__main__")
     main.__file__ = str(path)
     main.__builtins__ = __builtins__  # type: ignore[attr-defined]
@@ -48,6 +53,8 @@ def _run_as_main(path: Path) -> Any:
     value = None
     for number, source in enumerate(cells_of(path.read_bytes()), 1):
         value = _run_showing_last(source, f"{path} cell {number}", main.__dict__)
+        if after_cell is not None:
+            after_cell(value)
     return value
 
 

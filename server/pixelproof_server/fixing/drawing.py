@@ -16,9 +16,13 @@ DRAWING_CALLS = frozenset(
         "barplot", "countplot", "histplot", "kdeplot", "scatterplot", "heatmap", "pairplot",
         "jointplot", "relplot", "catplot", "displot", "lmplot", "regplot", "stripplot",
         "swarmplot", "pointplot", "clustermap", "FacetGrid", "savefig",
+        "Figure", "make_subplots", "add_trace", "update_layout", "write_image", "line", "area",
+        "histogram", "box", "violin", "density_heatmap", "scatter_matrix", "sunburst", "treemap",
+        "Chart", "mark_bar", "mark_line", "mark_point", "mark_circle", "mark_area", "mark_arc",
+        "mark_rect",
     }
 )  # fmt: skip
-"""Names of calls that make or fill a figure (matplotlib, pandas, seaborn)."""
+"""Names of calls that make or fill a figure (matplotlib, pandas, seaborn, plotly, Altair)."""
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 

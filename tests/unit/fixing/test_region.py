@@ -113,3 +113,32 @@ def test_helpers_that_draw_are_followed() -> None:
 def test_files_that_are_never_edited(path: str) -> None:
     with pytest.raises(FixError):
         check_path(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("a.svg", "svg"),
+        ("page/index.html", "html"),
+        ("bars.vl.json", "vega-lite"),
+        ("bars.vg.json", "vega"),
+        ("fig.plotly.json", "plotly"),
+        ("walk.ipynb", None),
+    ],
+)
+def test_documents_and_notebooks_run_whole(path: str, form: str | None) -> None:
+    check_path(path)
+    assert find_plans({path: b""}, path, "<not/> python", LineRange(start=0, end=1)) == (
+        Plan(path, form=form),  # type: ignore[arg-type]
+    )
+
+
+def test_other_files_are_not_drawn() -> None:
+    with pytest.raises(FixError, match=r"\.svg"):
+        check_path("data.json")
+
+
+def test_a_plotly_function_is_called() -> None:
+    source = "import plotly.express as px\ndef draw():\n    return px.line(x=[1], y=[2])\n"
+    region = find_region(source, None)
+    assert find_plans({"a.py": source.encode()}, "a.py", source, region) == (Plan("a.py", "draw"),)
