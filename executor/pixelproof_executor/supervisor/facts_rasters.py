@@ -28,10 +28,9 @@ def raster_share(figure: Any, renderer: Any) -> float:
 def _boxes(figure: Any, renderer: Any) -> Iterator[tuple[float, float, float, float]]:
     """Boxes of what is raster, in pixels of the picture, cut to where it may be drawn."""
     from matplotlib.collections import QuadMesh
-    from matplotlib.image import _ImageBase
     from matplotlib.transforms import Bbox
 
-    for artist in figure.findobj(lambda one: isinstance(one, _ImageBase | QuadMesh)):
+    for artist in _rasters(figure):
         axes = artist.axes
         if not artist.get_visible() or (axes is not None and not axes.get_visible()):
             continue
@@ -49,6 +48,24 @@ def _boxes(figure: Any, renderer: Any) -> Iterator[tuple[float, float, float, fl
         shown = Bbox.intersection(extent, clip) if clip is not None else extent
         if shown is not None and np.isfinite(shown.extents).all():
             yield shown.xmin, shown.ymin, shown.xmax, shown.ymax
+
+
+def _rasters(parent: Any) -> Iterator[Any]:
+    """Images and meshes below a figure or axes, those in boxes and legends too."""
+    from matplotlib.axes import Axes
+    from matplotlib.collections import QuadMesh
+    from matplotlib.figure import FigureBase
+    from matplotlib.image import _ImageBase
+    from matplotlib.legend import Legend
+    from matplotlib.offsetbox import AnnotationBbox, OffsetBox
+
+    for child in parent.get_children():
+        if isinstance(child, _ImageBase | QuadMesh):
+            yield child
+        elif isinstance(child, Axes | FigureBase):
+            yield from _rasters(child)
+        elif isinstance(child, AnnotationBbox | OffsetBox | Legend):
+            yield from child.findobj(_ImageBase)
 
 
 def _cells(low: float, high: float, size: float) -> slice:

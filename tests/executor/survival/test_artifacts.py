@@ -122,7 +122,7 @@ async def test_a_figure_saved_through_a_link_is_the_figure(survive: Survive) -> 
 
 
 async def test_a_figure_saved_outside_has_no_place_in_the_tree(survive: Survive) -> None:
-    outcome = await survive(chart(f"{DRAW}plt.savefig('../../../tmp/out.png')"))
+    outcome = await survive(chart(f"{DRAW}plt.savefig('../../../../tmp/out.png')"))
     assert [figure.saved_as for figure in outcome.figures] == [None]
     assert outcome.changes == ()
 

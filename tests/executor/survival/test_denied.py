@@ -7,6 +7,7 @@ import os
 import textwrap
 
 import pytest
+from docker import DockerClient
 
 from pixelproof_executor import ScriptJob, Status
 from pixelproof_executor.sandbox import Executor
@@ -216,3 +217,38 @@ print(open("secret").read() + open("/tmp/secret").read())
     assert (lines[0], lines[4]) == ("[]", "1"), second
     assert set(lines[1:4] + lines[5:]) == {"PermissionError"}, second
     await assert_clean(second)
+
+
+async def test_the_container_is_made_as_the_policy_says(
+    survive: Survive, engine: DockerClient
+) -> None:
+    """As the engine has it, and as a job sees it (CIS Docker Benchmark, section 5)."""
+    code = """
+        print(open("/proc/self/cgroup").read().count("docker"))
+        print(open("/etc/resolv.conf").read().split())
+        """
+    outcome = await survive(Attack(code, Status.PASSED))
+    assert outcome.stdout.splitlines() == ["0", "['nameserver', '127.0.0.1']"]
+    assert outcome.box is not None
+    container = await asyncio.to_thread(engine.containers.get, outcome.box.container)
+    host = container.attrs["HostConfig"]
+    assert (host["Privileged"], host["ReadonlyRootfs"], host["Init"]) == (False, True, True)
+    assert (host["NetworkMode"], host["IpcMode"], host["CgroupnsMode"]) == (
+        "none", "private", "private",
+    )  # fmt: skip
+    assert (host["PidMode"], host["UTSMode"], host["Binds"], host["Devices"]) == (
+        "",
+        "",
+        None,
+        None,
+    )
+    assert (host["CapDrop"], sorted(host["CapAdd"])) == (
+        ["ALL"], ["CHOWN", "KILL", "SETGID", "SETUID"],
+    )  # fmt: skip
+    assert "no-new-privileges:true" in host["SecurityOpt"]
+    assert 0 < host["PidsLimit"] < 1000
+    assert 0 < host["Memory"] == host["MemorySwap"]
+    assert host["OomScoreAdj"] == 500
+    assert host["Ulimits"] == [{"Name": "core", "Soft": 1, "Hard": 1}]
+    assert host["LogConfig"]["Type"] == "none"
+    assert all("noexec" in options for options in host["Tmpfs"].values())

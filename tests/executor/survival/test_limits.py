@@ -78,7 +78,8 @@ ATTACKS = {
         """
         import mmap, time
         block = mmap.mmap(-1, 1 << 31)
-        for at in range(0, 1 << 31, 4096): block[at] = 1
+        for _ in range(5): block.write(bytes(128 << 20))
+        time.sleep(60)
         """,
         Status.LIMIT, MEMORY,
     ),
@@ -119,7 +120,8 @@ ATTACKS = {
     "one large file": Attack("open('x', 'wb').write(bytes(64 << 20))", Status.LIMIT, DISK),
     "large and sparse": Attack("open('x', 'wb').truncate(1 << 40)", Status.LIMIT, DISK),
     "inode flood": Attack(
-        "for i in range(10 ** 6): open(f'f{i}', 'w').close()", Status.LIMIT, DISK
+        "import os\nfor i in range(10 ** 6): os.close(os.open(f'f{i}', os.O_CREAT))",
+        Status.LIMIT, DISK,
     ),
     "inode flood of /tmp": Attack(
         "for i in range(10 ** 6): open(f'/tmp/f{i}', 'w').close()", Status.LIMIT, DISK
