@@ -130,3 +130,44 @@ def test_no_pass_counts_of_a_run_that_broke_off() -> None:
     verdict = judge(test_job(["a", "b"]), {"whole": told})
     assert verdict["status"] == "crashed"
     assert verdict["tests"][0]["detail"].startswith("the run broke off")
+
+
+def split(job: dict[str, Any], apart: Ending, beside: Ending | None = None) -> dict[str, Any]:
+    endings = {"tests": apart, "code": Ending(exit_status=-9, stopped="over")}
+    return judge(job, endings | ({"beside": beside} if beside else {}))
+
+
+def test_what_is_given_up_apart_from_the_code_is_judged_beside_it() -> None:
+    collected = {"type": "collected", "ids": ["a", "b"]}
+    given_up = {"type": "beside", "id": "b", "reason": "asks an object"}
+    canary = {"type": "canary", "outcome": "failed"}
+    result = split(
+        test_job(None),
+        ending(collected, *run("a"), *run("b", "failed"), given_up, END),
+        ending(*run("b"), canary, END),
+    )
+    assert result["status"] == "passed"
+    assert [(t["id"], t["verdict"], t["integrity"], t["why_beside"]) for t in result["tests"]] == [
+        ("a", "passed", "A", ""), ("b", "passed", "B", "asks an object"),
+    ]  # fmt: skip
+
+
+def test_beside_the_code_nobody_speaks_for_a_test_that_was_judged_apart() -> None:
+    collected = {"type": "collected", "ids": ["a", "b"]}
+    given_up = {"type": "beside", "id": "b", "reason": "asks an object"}
+    canary = {"type": "canary", "outcome": "failed"}
+    result = split(
+        test_job(["a", "b"]),
+        ending(collected, *run("a", "failed"), given_up, END),
+        ending(*run("a"), *run("b"), canary, END),
+    )
+    assert [(t["verdict"], t["integrity"]) for t in result["tests"]] == [
+        ("failed", "A"), ("passed", "B"),
+    ]  # fmt: skip
+
+
+def test_a_timeout_names_the_test_that_ran() -> None:
+    started = [{"type": "start", "id": name} for name in ("a", "b")]
+    result = split(test_job(None), ending(*started, stopped="timeout", status=-9))
+    assert result["status"] == "timeout"
+    assert result["detail"].endswith(": b was running")

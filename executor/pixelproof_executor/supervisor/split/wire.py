@@ -152,7 +152,7 @@ def decode(data: bytes, resolve: Resolve) -> Any:
         value, end = _decode(memoryview(data), 0, resolve, 0)
     except WireError:
         raise
-    except (ValueError, TypeError, IndexError, ArithmeticError, struct.error, MemoryError) as error:
+    except Exception as error:  # whatever numpy, pandas and the like say of nonsense
         raise WireError(f"no value: {error}") from error
     if end != len(data):
         raise WireError("bytes are left over")
