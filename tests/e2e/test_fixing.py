@@ -162,7 +162,7 @@ async def test_paste_a_picture_and_get_a_proven_edit(
     assert result.best.likeness_before
     assert result.best.likeness_before.total < 0.9
     assert "'Revenue'" in result.best.proposal.source
-    assert check(result, "tests").detail == "2 passed (all 2 tests that use chart.py)"
+    assert check(result, "tests").detail == "2 passed (tier A: 2) (all 2 tests that use chart.py)"
     assert result.best.capabilities == ()
     assert result.best.box["container"]
     assert "no new privileges" in result.best.box["hardening"]

@@ -89,7 +89,7 @@ async def test_a_later_fix_runs_the_tests_that_reach_the_edit(
     assert said_of_tests(first)[1].startswith("3 passed (")
     assert list(state.iterdir()), "recorded beside the search"
 
-    chosen = "1 passed (1 of 3 tests: by coverage of draw)"
+    chosen = "1 passed (tier A: 1) (1 of 3 tests: by coverage of draw)"
     second = await fix("Costs")
     assert (second.verdict, said_of_tests(second)) == (Verdict.PROVEN, ("passed", chosen))
 
@@ -101,8 +101,8 @@ async def test_a_later_fix_runs_the_tests_that_reach_the_edit(
     mine = CHART.replace("return [1, 2]", "return list((1, 2))")
     (root / "chart.py").write_text(mine)
     since = await fix("Revenue", mine)
-    assert said_of_tests(since)[1] == "2 passed (2 of 3 tests: by coverage of load, draw)"
+    assert said_of_tests(since)[1] == "2 passed (tier A: 2) (2 of 3 tests: by coverage of load, draw)"
 
     (root / "data.csv").write_text("1")
     stale = await fix("Costs", mine)
-    assert said_of_tests(stale)[1] == "3 passed (all 3 tests that use chart.py)"
+    assert said_of_tests(stale)[1] == "3 passed (tier A: 3) (all 3 tests that use chart.py)"
