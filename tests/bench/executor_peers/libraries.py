@@ -34,6 +34,10 @@ PYTHONPATH=/opt/peers exec python3 -c 'from swerex.server import main; main()' "
 _IN_VENV = b"""#!/bin/sh
 exec python3 "$@"
 """
+_FIND = b"""#!/bin/sh
+ls -d "$1"/*.png
+"""
+"""llm-sandbox looks for plots with ``find``, which a slim image need not have."""
 
 
 def prepare() -> None:
@@ -80,11 +84,14 @@ def make_environment() -> None:
 def make_image() -> None:
     """Our image and what these peers expect inside theirs: a server, and a venv's python."""
     client = connect(ExecutorSettings())
+    # llm-sandbox starts containers without a command, and works in them while they live.
+    dockerfile = f'FROM {image_of(Place(), client)}\nCOPY root /\nCMD ["sleep", "infinity"]\n'
     context = io.BytesIO()
     with tarfile.open(fileobj=context, mode="w") as archive:
-        _add(archive, "Dockerfile", f"FROM {image_of(Place(), client)}\nCOPY root /\n".encode())
+        _add(archive, "Dockerfile", dockerfile.encode())
         _add(archive, "root/usr/bin/swerex-remote", _SERVER, 0o755)
         _add(archive, "root/sandbox/.sandbox-venv/bin/python", _IN_VENV, 0o755)
+        _add(archive, "root/usr/local/bin/find", _FIND, 0o755)
         archive.add(VENV / "inside", "root/opt/peers")
     context.seek(0)
     client.images.build(fileobj=context, custom_context=True, tag=TAG, rm=True)
