@@ -68,6 +68,8 @@ class Axis(_Facts):
     """In data units, in the drawn direction: ``limits[0] > limits[1]`` on an inverted axis."""
     ticks: tuple[Tick, ...] = ()
     tick_rotation: float | None = None
+    tick_size: float | None = None
+    """Font size of the tick labels, as ``Text.size``."""
     grid: bool | None = None
 
 

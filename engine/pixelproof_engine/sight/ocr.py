@@ -81,6 +81,12 @@ def read_lines(crops: list[RGB]) -> list[tuple[str, float]]:
     return answers
 
 
+def forget_lines() -> None:
+    """Forget what was read before: for measuring."""
+    with _lock:
+        _cache.clear()
+
+
 def _batches(items: list[tuple[bytes, RGB]]) -> list[list[tuple[bytes, RGB]]]:
     """Groups of like width, so that little padding is computed."""
     groups: list[list[tuple[bytes, RGB]]] = []

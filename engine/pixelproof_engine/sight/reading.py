@@ -7,10 +7,11 @@ from .experts.grids import find_grids
 from .experts.layout import find_layout
 from .experts.legends import find_legends
 from .experts.marks import find_marks
+from .experts.open_frames import find_open_frames
 from .experts.roles import find_roles
 from .experts.scales import find_scales, nice
 from .experts.words import find_words
-from .facts import Axes, Axis, Box, Cell, Facts, Legend, Series, Text, Tick
+from .facts import Axes, Axis, Box, Cell, Facts, Legend, Role, Series, Text, Tick
 from .picture import pixels
 from .sketch import (
     RGB,
@@ -29,6 +30,7 @@ from .sketch import (
 EXPERTS: tuple[Expert, ...] = (
     find_frames,
     find_words,
+    find_open_frames,
     find_roles,
     find_scales,
     find_grids,
@@ -78,10 +80,20 @@ def facts_of(sketch: Sketch) -> Facts:
         height=sketch.height,
         suptitle=_text(sketch, sketch.suptitle),
         axes=axes,
-        texts=tuple(_text_of(sketch, w) for w in sketch.words if w.role == "unknown" and w.text),
+        texts=_loose(sketch),
         background=hex_of(sketch.background),
         confidence=_confidence(sketch),
         notes=tuple(notes),
+    )
+
+
+def _loose(sketch: Sketch) -> tuple[Text, ...]:
+    """Words of no axes. Where there are axes they say something of the figure: annotations."""
+    role: Role = "annotation" if sketch.panels else "unknown"
+    return tuple(
+        _text_of(sketch, word).model_copy(update={"role": role})
+        for word in sketch.words
+        if word.role == "unknown" and word.text
     )
 
 

@@ -142,6 +142,22 @@ class GridLine:
 
 
 @dataclass
+class Line:
+    """A straight thin line: ``at`` across it, from ``start`` to ``end`` (exclusive) along it."""
+
+    at: float
+    start: int
+    end: int
+    strength: float
+    """Contrast to the figure background, 0 to 255."""
+    width: int = 1
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+@dataclass
 class Panel:
     """One axes. ``box`` runs from spine centre to spine centre."""
 
@@ -177,6 +193,9 @@ class Sketch:
     panels: list[Panel] = field(default_factory=list)
     suptitle: Word | None = None
     notes: list[str] = field(default_factory=list)
+    across: list[Line] = field(default_factory=list)
+    """Thin straight lines from left to right: spines, grid lines, ruled data."""
+    down: list[Line] = field(default_factory=list)
 
     @property
     def height(self) -> int:
@@ -210,8 +229,7 @@ class Sketch:
     @cached_property
     def ink(self) -> Mask:
         """Pixels that clearly differ from the figure's background."""
-        distance = np.abs(self.rgb.astype(np.int16) - np.array(self.background, np.int16))
-        return np.asarray(distance.max(axis=2) > 48)
+        return np.asarray(largest_step(self.rgb, self.background) > 48)
 
 
 class Expert(Protocol):
@@ -242,15 +260,25 @@ def mode_colour(pixels: NDArray[np.uint8]) -> tuple[Colour, float]:
     """Most frequent colour of (n, 3) pixels, robust to compression noise, and its share."""
     if len(pixels) == 0:
         return (255, 255, 255), 0.0
-    coarse = pixels.astype(np.int32) >> 3
-    keys = (coarse[:, 0] << 10) | (coarse[:, 1] << 5) | coarse[:, 2]
-    values, counts = np.unique(keys, return_counts=True)
-    best = values[counts.argmax()]
-    inside = pixels[keys == best]
-    exact, exact_counts = np.unique(inside, axis=0, return_counts=True)
-    top = exact[exact_counts.argmax()]
-    near = np.abs(pixels.astype(np.int16) - top.astype(np.int16)).max(axis=1) <= 10
-    return (int(top[0]), int(top[1]), int(top[2])), float(near.mean())
+    red, green, blue = (pixels[:, channel].astype(np.int32) for channel in range(3))
+    keys = (red >> 3 << 10) | (green >> 3 << 5) | (blue >> 3)
+    inside = keys == np.bincount(keys).argmax()
+    # Within a coarse cell only the lower three bits of each channel differ.
+    fine = ((red[inside] & 7) << 6) | ((green[inside] & 7) << 3) | (blue[inside] & 7)
+    low = int(np.bincount(fine).argmax())
+    cell = [int(channel[inside][0]) >> 3 << 3 for channel in (red, green, blue)]
+    top = (cell[0] | low >> 6, cell[1] | low >> 3 & 7, cell[2] | low & 7)
+    near = largest_step(pixels, top) <= 10
+    return top, float(near.mean())
+
+
+def largest_step(pixels: NDArray[np.uint8], colour: Colour) -> NDArray[np.int16]:
+    """Largest of the three channel distances to a colour, for (..., 3) pixels: (...)."""
+    steps = [
+        np.abs(pixels[..., channel].astype(np.int16) - np.int16(colour[channel]))
+        for channel in range(3)
+    ]
+    return np.asarray(np.maximum(np.maximum(steps[0], steps[1]), steps[2]))
 
 
 def start(rgb: RGB) -> Sketch:

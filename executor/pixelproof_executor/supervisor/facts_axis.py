@@ -27,7 +27,8 @@ def axis_facts(axes: Any, name: str, place: Place) -> dict[str, Any]:
             for tick in ticks[:_MOST_TICKS]
             if tick.get_loc() is not None
         ],
-        "tick_rotation": _rotation(ticks),
+        "tick_rotation": _of_labels(ticks, "rotation"),
+        "tick_size": _of_labels(ticks, "fontsize"),
         "grid": any(tick.gridline.get_visible() for tick in ticks) if ticks else None,
     }
 
@@ -102,6 +103,7 @@ def _shown_label(tick: Any) -> Any:
     return next((label for label in (tick.label1, tick.label2) if label.get_visible()), None)
 
 
-def _rotation(ticks: list[Any]) -> float | None:
-    labels = [label for tick in ticks if (label := _shown_label(tick)) is not None]
-    return float(labels[0].get_rotation()) if labels else None
+def _of_labels(ticks: list[Any], what: str) -> float | None:
+    """A property of the first label that is shown, None if none is."""
+    label = next((label for tick in ticks if (label := _shown_label(tick)) is not None), None)
+    return None if label is None else float(getattr(label, f"get_{what}")())

@@ -124,11 +124,15 @@ def measured(panel: Panel, box: PixelBox, colour: tuple[int, int, int], upright:
     if place is not None:
         place = nice(place, 0.75 * abs(along.slope or 0))
     name = _name(along, middle)
-    return Mark(box, colour, x=place, y=_length(across, low, high), name=name)
+    frame = (panel.box[1], panel.box[3]) if upright else (panel.box[0], panel.box[2])
+    return Mark(box, colour, x=place, y=_length(across, low, high, frame), name=name)
 
 
-def _length(axis: AxisSketch, low: int, high: int) -> float | None:
-    """Length of a bar between two pixel edges. The edge nearer to value 0 is its foot."""
+def _length(axis: AxisSketch, low: int, high: int, frame: tuple[int, int]) -> float | None:
+    """Length of a bar between two pixel edges. The edge nearer to value 0 is its foot.
+
+    A bar that runs into the ``frame`` of axes that do not show 0 goes on to there.
+    """
     first, last = axis.value(low - 0.5), axis.value(high - 0.5)
     if first is None or last is None or axis.slope is None:
         return None
@@ -137,8 +141,15 @@ def _length(axis: AxisSketch, low: int, high: int) -> float | None:
         return nice(top, 1.2 * abs(axis.slope) * top * 2.3)
     tolerance = 1.0 * abs(axis.slope)
     end, foot = (first, last) if abs(first) > abs(last) else (last, first)
-    length = end if abs(foot) <= 3 * abs(axis.slope) else end - foot
+    at_rim = min(low - frame[0], frame[1] - high) <= 3
+    cut = at_rim and foot * end > 0 and not _shows_zero(axis, frame)
+    length = end if cut or abs(foot) <= 3 * abs(axis.slope) else end - foot
     return nice(length, tolerance)
+
+
+def _shows_zero(axis: AxisSketch, frame: tuple[int, int]) -> bool:
+    ends = [axis.value(at) or 0.0 for at in frame]
+    return min(ends) <= 0 <= max(ends)
 
 
 def _name(axis: AxisSketch, position: float) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..sketch import Panel, PixelBox, Sketch, mode_colour
+from ..sketch import Line, Mask, Panel, PixelBox, Sketch, largest_step, mode_colour
 
 _SAME = 20
 """Largest channel step along a line that is still one colour: JPEG 85 stays below."""
@@ -18,36 +17,23 @@ _MIN_SIDE = 0.08
 """Smallest side of a panel, fraction of the picture's side."""
 
 
-@dataclass
-class Line:
-    """A straight thin line: ``at`` across it, from ``start`` to ``end`` (exclusive) along it."""
-
-    at: float
-    start: int
-    end: int
-    strength: float
-    """Contrast to the figure background, 0 to 255."""
-    width: int = 1
-
-    @property
-    def length(self) -> int:
-        return self.end - self.start
-
-
 def find_frames(sketch: Sketch) -> None:
     """Adds the panels, in reading order (top to bottom, left to right)."""
     thickness = max(3, round(2.2 * sketch.unit))
     across = _lines(sketch.rgb, sketch.background, sketch.width * _MIN_SIDE, thickness)
-    down = _lines(
-        np.ascontiguousarray(sketch.rgb.transpose(1, 0, 2)), sketch.background,
-        sketch.height * _MIN_SIDE, thickness,
-    )  # fmt: skip
+    across = _bridged(across, sketch.ink, sketch.unit)
+    turned = np.ascontiguousarray(sketch.rgb.transpose(1, 0, 2))
+    down = _lines(turned, sketch.background, sketch.height * _MIN_SIDE, thickness)
+    down = _bridged(down, sketch.ink.T, sketch.unit)
+    sketch.across, sketch.down = across, down
     reach = max(3, round(2 * sketch.unit))
     boxes = _boxes(across, down, reach)
     panels = [_panel(sketch, box, across, down, reach) for box in _outermost(boxes, reach)]
     taken = [p.box for p in panels]
-    panels += [_panel(sketch, box, across, down, reach) for box in _filled(sketch, taken)]
-    sketch.panels = _reading_order(panels)
+    for box in _filled(sketch, taken):
+        panels = [panel for panel in panels if not _inside(panel.box, box, reach)]
+        panels.append(_panel(sketch, box, across, down, reach))
+    sketch.panels = reading_order(panels)
     _add_colourbars(sketch, across, down, reach)
 
 
@@ -120,6 +106,23 @@ def _merge(lines: list[Line], thickness: int) -> list[Line]:
     return merged
 
 
+def _bridged(lines: list[Line], ink: Mask, unit: float) -> list[Line]:
+    """Parts of one line as one: a marker that is not clipped lies over the spine."""
+    joined: list[Line] = []
+    for line in sorted(lines, key=lambda each: each.start):
+        for other in joined:
+            level = abs(other.at - line.at) <= 1 and abs(other.strength - line.strength) <= 60
+            gap = line.start - other.end
+            over = ink[round(other.at), other.end : line.start]
+            if level and 0 <= gap <= 28 * unit and (gap < 3 or over.mean() > 0.5):
+                other.end = line.end
+                other.width = max(other.width, line.width)
+                break
+        else:
+            joined.append(line)
+    return sorted(joined, key=lambda each: each.at)
+
+
 def _boxes(across: list[Line], down: list[Line], reach: int) -> list[PixelBox]:
     """Rectangles from lines that meet in a corner: full boxes and L-shapes alike."""
     found: list[PixelBox] = []
@@ -164,10 +167,34 @@ def _snap(end: int, candidates: list[float], tick: int) -> int:
 def _outermost(boxes: list[PixelBox], reach: int) -> list[PixelBox]:
     """One box of each bundle of near-equal ones, and none that lies within another."""
     kept: list[PixelBox] = []
-    for box in sorted(boxes, key=lambda b: -(b[2] - b[0]) * (b[3] - b[1])):
+    for box in sorted(_whole(boxes, reach), key=lambda b: -(b[2] - b[0]) * (b[3] - b[1])):
         if not any(_inside(box, other, reach) for other in kept):
             kept.append(box)
     return [box for box in kept if not _splits(box, kept, reach)]
+
+
+def _whole(boxes: list[PixelBox], reach: int) -> list[PixelBox]:
+    """Boxes that share two opposite sides and overlap are parts of one: its spine is torn."""
+    whole: list[PixelBox] = []
+    for box in sorted(set(boxes)):
+        for index, other in enumerate(whole):
+            for low, high in ((0, 1), (1, 0)):
+                same = all(abs(box[i] - other[i]) <= reach for i in (low, low + 2))
+                shared = min(box[high + 2], other[high + 2]) - max(box[high], other[high])
+                if same and shared > 0.5 * min(
+                    box[high + 2] - box[high], other[high + 2] - other[high]
+                ):
+                    whole[index] = (
+                        min(box[0], other[0]), min(box[1], other[1]),
+                        max(box[2], other[2]), max(box[3], other[3]),
+                    )  # fmt: skip
+                    break
+            else:
+                continue
+            break
+        else:
+            whole.append(box)
+    return whole
 
 
 def _splits(box: PixelBox, boxes: list[PixelBox], reach: int) -> bool:
@@ -203,6 +230,8 @@ def _add_colourbars(sketch: Sketch, across: list[Line], down: list[Line], reach:
                 else (first.start, low, first.end - 1, high)
             )
             middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+            if not _is_filled(sketch, box):
+                continue
             owner = min(
                 range(len(panels)),
                 key=lambda i: _distance(panels[i].box, middle),
@@ -212,6 +241,15 @@ def _add_colourbars(sketch: Sketch, across: list[Line], down: list[Line], reach:
                 bar = _panel(sketch, box, across, down, reach)
                 bar.colourbar_of = owner
                 sketch.panels.append(bar)
+
+
+def _is_filled(sketch: Sketch, box: PixelBox) -> bool:
+    """True for a bar of colours; the frame of a legend is mostly empty."""
+    inner = sketch.rgb[box[1] + 2 : box[3] - 1, box[0] + 2 : box[2] - 1]
+    if inner.size == 0:
+        return False
+    _, share = mode_colour(inner.reshape(-1, 3))
+    return share < 0.4
 
 
 def _belongs(line: Line, panels: list[Panel], upright: bool, reach: int) -> bool:
@@ -234,7 +272,7 @@ def _distance(box: PixelBox, point: tuple[float, float]) -> float:
 def _filled(sketch: Sketch, taken: list[PixelBox]) -> list[PixelBox]:
     """Panels without spines: rectangles of a background of their own (ggplot, seaborn)."""
     rgb = sketch.rgb.astype(np.int16)
-    far = np.abs(rgb - np.array(sketch.background, np.int16)).max(axis=2) > 6
+    far = largest_step(sketch.rgb, sketch.background) > 6
     for x0, y0, x1, y1 in taken:
         far[max(0, y0 - 2) : y1 + 3, max(0, x0 - 2) : x1 + 3] = False
     size = max(3, round(4 * sketch.unit)) | 1
@@ -247,10 +285,8 @@ def _filled(sketch: Sketch, taken: list[PixelBox]) -> list[PixelBox]:
     for x, y, w, h, area in stats[1:count]:
         if w < 0.15 * sketch.width or h < 0.15 * sketch.height or area < 0.75 * w * h:
             continue
-        ring = np.concatenate(
-            [rgb[y, x : x + w], rgb[y + h - 1, x : x + w], rgb[y : y + h, x],
-             rgb[y : y + h, x + w - 1]]
-        ).astype(np.uint8)  # fmt: skip
+        inner = rgb[y + 2 : y + h - 2, x + 2 : x + w - 2]  # the rim itself may be a blend
+        ring = np.concatenate([inner[0], inner[-1], inner[:, 0], inner[:, -1]]).astype(np.uint8)
         _, share = mode_colour(ring)
         if share > 0.6:
             found.append((int(x), int(y), int(x + w - 1), int(y + h - 1)))
@@ -279,7 +315,7 @@ def _panel(
             spines.add("left")
         elif abs(line.at - x1) <= reach:
             spines.add("right")
-    background = _background(sketch, box, reach)
+    background = background_of(sketch, box, reach)
     return Panel(
         box=box,
         spines=spines,
@@ -289,13 +325,13 @@ def _panel(
     )
 
 
-def _background(sketch: Sketch, box: PixelBox, reach: int) -> tuple[int, int, int]:
+def background_of(sketch: Sketch, box: PixelBox, reach: int) -> tuple[int, int, int]:
     """The figure's colour where enough of it shows, else the commonest near the rim."""
     x0, y0, x1, y1 = box
     inner = sketch.rgb[y0 + reach : y1 - reach, x0 + reach : x1 - reach]
     if inner.size == 0:
         return sketch.background
-    far = np.abs(inner.astype(np.int16) - np.array(sketch.background, np.int16)).max(axis=2)
+    far = largest_step(inner, sketch.background)
     if (far <= 4).mean() > 0.12 and (far[[0, -1]] <= 4).mean() > 0.3:
         return sketch.background
     rim = np.concatenate([inner[0], inner[-1], inner[:, 0], inner[:, -1]])
@@ -312,7 +348,7 @@ def _is_disc(sketch: Sketch, box: PixelBox) -> bool:
     return bool((far <= 12).sum() >= 3)
 
 
-def _reading_order(panels: list[Panel]) -> list[Panel]:
+def reading_order(panels: list[Panel]) -> list[Panel]:
     ordered: list[Panel] = []
     rest = list(panels)
     while rest:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..sketch import Colour, Mask, lab_of
+from ..sketch import Colour, Mask, lab_of, largest_step
 
 _SOFT = 0.45
 """Least share of its colour by which a mixed pixel still belongs to a line."""
@@ -28,7 +28,7 @@ class Ink:
 
 def is_noisy(rgb: NDArray[np.uint8], background: Colour) -> bool:
     """True if the ground is not flat, as after JPEG compression."""
-    distance = np.abs(rgb.astype(np.int16) - np.array(background, np.int16)).max(axis=2)
+    distance = largest_step(rgb, background)
     return bool(((distance > 0) & (distance <= 8)).mean() > 0.01)
 
 

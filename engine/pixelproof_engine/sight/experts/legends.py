@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..sketch import Colour, LegendSketch, Panel, PixelBox, Sketch, Word, mode_colour
+from ..sketch import Colour, LegendSketch, Panel, PixelBox, Sketch, Word, largest_step, mode_colour
 
 
 def find_legends(sketch: Sketch) -> None:
@@ -20,7 +20,7 @@ def find_legends(sketch: Sketch) -> None:
         entries = [
             (word, swatch)
             for word in candidates
-            if (swatch := _swatch(sketch, word, font)) is not None
+            if (swatch := swatch_of(sketch, word, font)) is not None
         ]
         entries = _block(entries, font)
         if not entries:
@@ -46,7 +46,7 @@ def _beside(word: Word, panel: Panel, font: float) -> bool:
     return right or under or over
 
 
-def _swatch(sketch: Sketch, word: Word, font: float) -> tuple[PixelBox, Colour] | None:
+def swatch_of(sketch: Sketch, word: Word, font: float) -> tuple[PixelBox, Colour] | None:
     """Box and colour of the handle left of a word: matplotlib puts 2 em of it 0.8 em before.
 
     The strip between handle and word must be clean, and so must a strip before the handle: a data
@@ -80,7 +80,22 @@ def _swatch(sketch: Sketch, word: Word, font: float) -> tuple[PixelBox, Colour] 
         return None
     box = (left + start, top, left + end, foot)
     colour = _handle_colour(sketch, box, ground)
-    return None if colour is None else (box, colour)
+    if colour is None or _goes_on(sketch, box, colour, font):
+        return None
+    return box, colour
+
+
+def _goes_on(sketch: Sketch, box: PixelBox, colour: Colour, font: float) -> bool:
+    """True for a colour that reaches past a handle's place above or below: a bar of the data."""
+    x0, top, x1, foot = box
+    reach = max(2, round(0.25 * font))
+
+    def covered(rows: slice) -> bool:
+        same = largest_step(sketch.rgb[rows, x0:x1], colour) < 40
+        # An error bar in the middle of a handle may stick out; a bar is there in its whole width.
+        return bool(same.size and same.any(axis=0).mean() > 0.5 and same.any(axis=1).all())
+
+    return covered(slice(max(0, top - reach), top + 1)) or covered(slice(foot - 1, foot + reach))
 
 
 def _handle_colour(sketch: Sketch, box: PixelBox, ground: Colour) -> Colour | None:

@@ -49,7 +49,7 @@ def _of_ink(sketch: Sketch, panel: Panel, field: Field, ink: Ink) -> list[Series
     points = points_of(panel, field, ink, sketch.unit)
     if points is not None:
         return [points]
-    if _is_outline(field, ink):
+    if _is_outline(field, ink, sketch.unit) or _is_ruled(ink):
         return []
     line = line_of(panel, field, ink, sketch.unit)
     return [] if line is None else [line]
@@ -69,7 +69,7 @@ def _frames_legend(panel: Panel, field: Field, ink: Ink, font: float) -> bool:
     return bool(near.mean() > 0.9)
 
 
-def _is_outline(field: Field, ink: Ink) -> bool:
+def _is_outline(field: Field, ink: Ink, unit: float) -> bool:
     """True for edges of filled shapes: thin ink that mostly touches another, thick ink."""
     import cv2
 
@@ -79,8 +79,22 @@ def _is_outline(field: Field, ink: Ink) -> bool:
             around |= other.mask.astype(np.uint8)
     if ink.solid > 0.3 or not around.any():
         return False
-    near = cv2.dilate(around, np.ones((3, 3), np.uint8)).astype(bool)
-    return bool((ink.mask & near).sum() > 0.6 * ink.mask.sum())
+    reach = max(3, 2 * round(1.6 * unit) + 1)
+    near = cv2.dilate(around, np.ones((reach, reach), np.uint8)).astype(bool)
+    return bool((ink.mask & near).sum() > 0.7 * ink.mask.sum())
+
+
+def _is_ruled(ink: Ink) -> bool:
+    """True for two or more grey lines straight across the panel: a grid between the ticks."""
+    if ink.solid > 0.3 or max(ink.colour) - min(ink.colour) > 24 or max(ink.colour) < 128:
+        return False
+    for mask in (ink.mask, ink.mask.T):
+        covered = mask.mean(axis=0)
+        ruled = covered > 0.3
+        apart = int((np.diff(np.concatenate([[0], ruled.astype(np.int8)])) == 1).sum())
+        if apart >= 2 and mask[:, ruled].sum() > 0.85 * mask.sum():
+            return True
+    return False
 
 
 def _is_image(field: Field, panel: Panel) -> bool:
@@ -95,7 +109,8 @@ def _is_image(field: Field, panel: Panel) -> bool:
     many = int((counts > 0.003 * len(keys)).sum())
     rim_varied = float((np.abs(rim - ground).max(axis=1) > 12).mean())
     largest = counts.max() / len(keys)
-    return bool(many >= 6 and rim_varied > 0.6 and largest < 0.6 and height * width > 400)
+    filled = many >= 6 or (many >= 4 and rim_varied > 0.75)
+    return bool(filled and rim_varied > 0.6 and largest < 0.6 and height * width > 400)
 
 
 def _tie_legend(panel: Panel) -> None:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..sketch import Colour, Mask, Panel, Sketch, mode_colour
+from ..sketch import Colour, Mask, Panel, Sketch, largest_step, mode_colour
 from .fringes import Ink, is_noisy, merged, with_soft_edges, without_fringes
 
 _NEAR = 16
@@ -49,8 +49,7 @@ def _inside(sketch: Sketch, panel: Panel) -> tuple[int, int, int, int]:
     if not panel.spines:
         return x0, y0, x1 + 1, y1 + 1
     least, most = panel.spine_width // 2 + 1, panel.spine_width // 2 + 1 + round(sketch.unit)
-    ground = np.array(panel.background, np.int16)
-    far = np.abs(sketch.rgb[y0 : y1 + 1, x0 : x1 + 1].astype(np.int16) - ground).max(axis=2) > 10
+    far = largest_step(sketch.rgb[y0 : y1 + 1, x0 : x1 + 1], panel.background) > 10
 
     def depth(lines: Mask) -> int:
         count = least
@@ -64,7 +63,7 @@ def _inside(sketch: Sketch, panel: Panel) -> tuple[int, int, int, int]:
 
 
 def _differs(rgb: NDArray[np.uint8], colour: Colour, by: int) -> Mask:
-    return np.asarray(cv2.absdiff(rgb, np.full_like(rgb, colour)).max(axis=2) > by)
+    return np.asarray(largest_step(rgb, colour) > by)
 
 
 def _grid_mask(panel: Panel, rgb: NDArray[np.uint8], origin: tuple[int, int]) -> Mask:
@@ -103,7 +102,7 @@ def _inks(rgb: NDArray[np.uint8], data: Mask, background: Colour, unit: float) -
     rest = pixels
     while len(rest) >= least and len(found) < _MOST:
         colour, _ = mode_colour(rest)
-        near = np.abs(rest.astype(np.int16) - np.array(colour, np.int16)).max(axis=1) <= _NEAR
+        near = largest_step(rest, colour) <= _NEAR
         if int(near.sum()) < least:
             break
         found.append((colour, int(near.sum())))

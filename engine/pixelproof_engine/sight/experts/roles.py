@@ -6,6 +6,7 @@ import re
 
 from ..facts import Role
 from ..sketch import AxisSketch, Panel, Sketch, TickMark, Word
+from .legends import swatch_of
 
 _OFFSET = re.compile(r"^[+\-]?(\d+(\.\d+)?)?[x×]?1?[eE][+\-−]?\d+$|^[x×]?10\^-?\d+$")
 _NUMBER = re.compile(r"^[\-−+$€£]?[\d.,]+(\^-?\d+)?([kKmMbBGT%°]|e[+\-]?\d+)?$")
@@ -20,7 +21,7 @@ def find_roles(sketch: Sketch) -> None:
     for index, panel in enumerate(sketch.panels):
         _claim_ticks(sketch, panel, index, free, font)
     for index, panel in enumerate(sketch.panels):
-        _claim_labels(panel, index, free, font)
+        _claim_labels(sketch, panel, index, free, font)
     _claim_suptitle(sketch, free, font)
 
 
@@ -117,7 +118,7 @@ def _marks(words: list[Word], role: Role, index: int, free: list[Word]) -> list[
     return sorted(marks, key=lambda mark: mark.position)
 
 
-def _claim_labels(panel: Panel, index: int, free: list[Word], font: float) -> None:
+def _claim_labels(sketch: Sketch, panel: Panel, index: int, free: list[Word], font: float) -> None:
     x0, y0, x1, y1 = panel.box
     for word in list(free):
         if not _OFFSET.match(word.text.replace(" ", "")):
@@ -128,12 +129,13 @@ def _claim_labels(panel: Panel, index: int, free: list[Word], font: float) -> No
         elif 0 < word.box[1] - y1 < 4 * font and abs(word.box[2] - x1) < 3 * font:
             panel.x.offset_text = word
             _give(word, "annotation", index, free)
-    panel.title = _title(panel, index, free, font)
+    panel.title = _title(sketch, panel, index, free, font)
     ticks_foot = max([y1, *(m.word.box[3] for m in panel.x.ticks if m.word and m.word.box[1] > y1)])
     under = [
         w for w in free
         if -2 <= w.box[1] - ticks_foot < 3 * font and abs(w.angle) < 13
-        and x0 - font < w.centre[0] < x1 + font
+        and x0 - font < w.centre[0] < x1 + font and not _heads(w, ticks_foot, panel, sketch)
+        and swatch_of(sketch, w, font) is None
     ]  # fmt: skip
     panel.x.label = _joined(_stack(under), "x_label", index, free)
     ticks_left = min([x0, *(m.word.box[0] for m in panel.y.ticks if m.word and m.word.box[0] < x0)])
@@ -156,7 +158,21 @@ def _claim_labels(panel: Panel, index: int, free: list[Word], font: float) -> No
         panel.y.label = _joined(sorted(after, key=lambda w: w.box[0]), "y_label", index, free)
 
 
-def _title(panel: Panel, index: int, free: list[Word], font: float) -> Word | None:
+def _heads(word: Word, foot: float, panel: Panel, sketch: Sketch) -> bool:
+    """True for a title of a panel below: nearer to it than to the ticks above, and over it."""
+    middle = (panel.box[0] + panel.box[2]) / 2
+    for other in sketch.panels:
+        if other is panel or other.colourbar_of is not None:
+            continue
+        x0, top, x1, _ = other.box
+        nearer = 0 <= top - word.box[3] < max(2.0, word.box[1] - foot)
+        own = abs(word.centre[0] - (x0 + x1) / 2) <= abs(word.centre[0] - middle) + 2
+        if nearer and own and x0 < word.centre[0] < x1:
+            return True
+    return False
+
+
+def _title(sketch: Sketch, panel: Panel, index: int, free: list[Word], font: float) -> Word | None:
     x0, y0, x1, _ = panel.box
     slack = 0.35 * (x1 - x0)
     top = min([y0, *(m.word.box[1] for m in panel.x.ticks if m.word and m.word.box[3] < y0)])
@@ -170,6 +186,8 @@ def _title(panel: Panel, index: int, free: list[Word], font: float) -> Word | No
     over.sort(key=lambda w: -w.box[3])
     lines: list[Word] = []
     for word in over:
+        if swatch_of(sketch, word, font) is not None:
+            continue  # an entry of a legend
         if not lines:
             if top - word.box[3] > 3.2 * font:
                 break
@@ -260,6 +278,7 @@ def _claim_suptitle(sketch: Sketch, free: list[Word], font: float) -> None:
         w for w in free
         if w.box[3] <= top + 2 and abs(w.angle) < 13
         and abs(w.centre[0] - middle) < 0.2 * sketch.width
+        and swatch_of(sketch, w, font) is None
     ]  # fmt: skip
     over.sort(key=lambda w: w.box[1])
     sketch.suptitle = _joined(_stack(over), "suptitle", None, free)

@@ -9,7 +9,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from ..sketch import AxisSketch, Panel, Sketch, TickMark, Word
+from ..sketch import AxisSketch, Panel, Sketch, TickMark, Word, largest_step
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DATE = re.compile(r"^(19|20)\d\d-\d\d(-\d\d)?$|^\d\d-\d\d \d\d$|^\d\d:\d\d(:\d\d)?$|^\d\d-\d\d$")
@@ -58,8 +58,7 @@ def number(text: str) -> float | None:
 def _tick_marks(sketch: Sketch, panel: Panel) -> tuple[list[float], list[float]]:
     """Pixel positions of the major tick marks below and to the left of the frame."""
     x0, y0, _x1, _y1 = panel.box
-    rgb = sketch.rgb.astype(np.int16)
-    far = np.abs(rgb - np.array(sketch.background, np.int16)).max(axis=2) > 40
+    far = largest_step(sketch.rgb, sketch.background) > 40
     bands = (_band(far, panel, "bottom", sketch.unit), _band(far, panel, "left", sketch.unit))
     # Run of ink that starts at the frame, per position along it.
     lengths = [np.cumprod(band, axis=0).sum(axis=0) for band in bands]

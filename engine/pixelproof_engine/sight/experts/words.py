@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..ocr import Quad, find_text, read_lines, upright
 from ..sketch import RGB, Mask, PixelBox, Sketch, Word, mode_colour
+from .lookalikes import is_handle, is_mark
 from .powers import read_powers
 
 _READABLE = 0.55
@@ -25,6 +26,8 @@ _RETRY = 0.85
 def find_words(sketch: Sketch) -> None:
     """Adds the words: text detector's boxes, made exact by the ink under them, then read."""
     seeds = [_seed(quad) for quad in find_text(sketch.rgb)]
+    # The detector may take a whole drawing for a text, and would keep its letters from others.
+    seeds = [seed for seed in seeds if seed.size <= max(48, 80 * sketch.unit)]
     outside = _outside_ink(sketch)
     labels, boxes = _components(outside, sketch)
     words: list[Word] = []
@@ -39,7 +42,9 @@ def find_words(sketch: Sketch) -> None:
     _agree_on_angle(words, labels)
     _read(sketch, words)
     read_powers(sketch, words)
-    sketch.words = [word for word in words if not _is_mark(sketch, word)]
+    sketch.words = [
+        word for word in words if not (is_mark(sketch, word) or is_handle(sketch, word, words))
+    ]
 
 
 def _seed(quad: Quad) -> Word:
@@ -337,21 +342,6 @@ def _retry_turned(sketch: Sketch, words: list[Word]) -> None:
 def _crop(rgb: RGB, word: Word, angle: float) -> RGB:
     pad = max(2.0, 0.22 * word.size)
     return upright(rgb, word.centre, (word.along + 2 * pad, word.size + 2 * pad), angle)
-
-
-def _is_mark(sketch: Sketch, word: Word) -> bool:
-    """A data mark that the detector took for a letter, or nothing at all."""
-    if not word.text and word.score < 0.3 and word.size < 4 * sketch.unit:
-        return True
-    inside = any(
-        p.box[0] < word.centre[0] < p.box[2] and p.box[1] < word.centre[1] < p.box[3]
-        for p in sketch.panels
-    )
-    if not inside or len(word.text) > 1:
-        return False
-    symbol = not word.text or not word.text.isalnum() or ord(word.text) > 0x2E80
-    colour = word.colour or (0, 0, 0)
-    return symbol or max(colour) - min(colour) > 60 or word.score < 0.9
 
 
 def _clean(text: str) -> str:

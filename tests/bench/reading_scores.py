@@ -1,0 +1,448 @@
+"""How well a reading agrees with the exact facts of the same figure: counts, right of total.
+
+Everything is counted on what can be seen. The definitions:
+
+- **text**: lines of text (a text is split where it breaks), equal but for spaces and typographic
+  variants of the same sign (``texts.plain``). Not counted: mathtext, lines under 8 px (font size),
+  texts that lie outside the picture, labels of a z axis (the facts do not hold them). A line that
+  is there n times must be read n times; one marked unreadable is not read.
+- **role**: of the lines that were read, those with the right role; equal lines are paired by place.
+  With a single axes, title and title of the figure count as one: a picture cannot tell them apart.
+- **layout**: F1 of the places in the grid, mean over pictures. Rows and columns are those that
+  show (``GridSpec(4, 4)`` with two axes is a grid of 2); "as written" compares them as the code has
+  them. Colour bars, second scales of one frame, insets and axes without a place are not counted,
+  but a place that the reading gives to what is none of the grid's axes is one too much.
+- **kind**: F1 of the kinds in each axes (each once per axes). ``hist`` is ``bar``, and a step is a
+  line; what is neither mark nor shape of a chart (``other``, ``table``, ``text``) is not counted.
+- **colour**: of the colours in each axes, those with a partner within dE2000 5 in the reading, one
+  to one. A see-through colour is taken as it shows on its axes. Not counted: colours by a map,
+  and white or the axes' own colour.
+- **values**: of every bar, line and scatter series in straight axes the share of values within 2 %
+  of the axis' range (in its scale); mean over series. Up to 40 values a series, evenly picked.
+  Bars: length, and place within 2 % (on an axis of names: of its place along the axis). Lines:
+  height at the abscissa. Points: both coordinates.
+  Not counted: values outside the axes, lines of fewer than 2 points, series of over 2000 points,
+  and what no axis tells: series in axes without tick labels on the axis of their values. (Places
+  along an axis without labels are not asked for.)
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from pixelproof_engine.sight.facts import Axes, Axis, Box, Facts, Series, Text
+from pixelproof_engine.sight.likeness import delta_e, f1
+from pixelproof_engine.sight.texts import has_maths, plain
+
+SMALLEST_PX = 8.0
+SAME_COLOUR = 5.0
+CLOSE = 0.02
+_PICKED = 40
+_MOST_POINTS = 2000
+_SAME_KIND = {"hist": "bar", "step": "line", "other": "", "table": "", "text": ""}
+_MAPPED = {"image", "contour", "surface", "other", "table", "text"}
+_VALUED = {"bar": "bar", "hist": "bar", "barh": "barh", "line": "line", "step": "line",
+           "errorbar": "line", "scatter": "scatter"}  # fmt: skip
+
+
+@dataclass
+class Count:
+    """Right of total."""
+
+    right: float = 0.0
+    total: float = 0.0
+
+    def __iadd__(self, other: Count) -> Count:
+        self.right += other.right
+        self.total += other.total
+        return self
+
+    @property
+    def share(self) -> float:
+        return self.right / self.total if self.total else 1.0
+
+
+@dataclass
+class Scores:
+    """What one reading got right, and in words what it did not."""
+
+    text: Count = field(default_factory=Count)
+    role: Count = field(default_factory=Count)
+    layout: Count = field(default_factory=Count)
+    layout_as_written: Count = field(default_factory=Count)
+    kind: Count = field(default_factory=Count)
+    colour: Count = field(default_factory=Count)
+    values: Count = field(default_factory=Count)
+    excluded: Counter[str] = field(default_factory=Counter)
+    missed: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text, where it is, and what for."""
+
+    text: str
+    role: str
+    place: tuple[float, float] | None
+
+
+def scores(exact: Facts, reading: Facts) -> Scores:
+    result = Scores()
+    _texts(exact, reading, result)
+    _layout(exact, reading, result)
+    for axes, panels in _paired(exact, reading):
+        _kinds(axes, panels, result)
+        _colours(axes, panels, result)
+        _values(axes, panels, result)
+    return result
+
+
+def text_recall(exact: Facts, read: list[str]) -> Count:
+    """Recall of what a bare text recogniser returns: no roles, no places."""
+    wanted = [plain(line.text) for line in exact_lines(exact, Counter())]
+    left = Counter(plain(part) for text in read for part in text.split("\n"))
+    right = sum((Counter(wanted) & left).values())
+    return Count(right, len(wanted))
+
+
+def exact_lines(exact: Facts, excluded: Counter[str]) -> Iterator[Line]:
+    """The lines that count, of a figure; what does not is counted in ``excluded``."""
+    scale = (exact.dpi or 100.0) / 72.0
+    for text in _all_texts(exact):
+        yield from _counted_lines(text, scale, excluded)
+    for axes in exact.axes:
+        for role, axis in (("x_tick", axes.x), ("y_tick", axes.y)):
+            for tick in axis.ticks:
+                place = None
+                if tick.position is not None:
+                    place = (
+                        (tick.position, axes.box[3])
+                        if role == "x_tick"
+                        else (axes.box[0], tick.position)
+                    )
+                box = (place[0], place[1], place[0], place[1]) if place else None
+                text = Text.model_construct(
+                    text=tick.label, role=role, box=box, size=axis.tick_size, readable=True
+                )
+                yield from _counted_lines(text, scale, excluded)
+
+
+def _counted_lines(text: Text, scale: float, excluded: Counter[str]) -> Iterator[Line]:
+    lines = [line for line in text.text.split("\n") if line.strip()]
+    if has_maths(text.text):
+        excluded["mathematical lines"] += len(lines)
+    elif text.size is not None and text.size * scale < SMALLEST_PX:
+        excluded[f"lines under {SMALLEST_PX:g} px"] += len(lines)
+    elif text.box is not None and not _on_picture(text.box):
+        excluded["lines outside the picture"] += len(lines)
+    else:
+        for line in lines:
+            yield Line(line, text.role, _centre(text.box))
+
+
+def _on_picture(box: Box) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return -0.001 <= x <= 1.001 and -0.001 <= y <= 1.001
+
+
+def _centre(box: Box | None) -> tuple[float, float] | None:
+    return None if box is None else ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+
+
+def _all_texts(facts: Facts) -> Iterator[Text]:
+    found: list[Text | None] = [facts.suptitle, *facts.texts]
+    for axes in facts.axes:
+        found += [axes.title, axes.x.label, axes.y.label, *axes.texts]
+        if axes.legend is not None:
+            found += [axes.legend.title, *axes.legend.texts]
+    yield from (text for text in found if text is not None)
+
+
+def _read_lines(reading: Facts) -> list[Line]:
+    found = [
+        Line(part, text.role, _centre(text.box))
+        for text in _all_texts(reading)
+        if text.readable
+        for part in text.text.split("\n")
+        if part.strip()
+    ]
+    for axes in reading.axes:
+        for role, axis in (("x_tick", axes.x), ("y_tick", axes.y)):
+            for tick in axis.ticks:
+                at = tick.position or 0.0
+                place = (at, axes.box[3]) if role == "x_tick" else (axes.box[0], at)
+                found += [Line(part, role, place) for part in tick.label.split("\n") if part]
+    return found
+
+
+def _texts(exact: Facts, reading: Facts, result: Scores) -> None:
+    wanted = list(exact_lines(exact, result.excluded))
+    left: dict[str, list[Line]] = {}
+    for line in _read_lines(reading):
+        left.setdefault(plain(line.text), []).append(line)
+    one_axes = sum(axes.colourbar_of is None for axes in exact.axes) <= 1
+    result.text.total += len(wanted)
+    for line in wanted:
+        candidates = left.get(plain(line.text), [])
+        if not candidates:
+            result.missed.append(f"text {line.text!r} ({line.role})")
+            continue
+        best = min(candidates, key=lambda c: _apart(line, c))
+        candidates.remove(best)
+        result.text.right += 1
+        result.role.total += 1
+        same = best.role == line.role
+        if one_axes and {best.role, line.role} == {"title", "suptitle"}:
+            same = True
+        result.role.right += same
+        if not same:
+            result.missed.append(f"role of {line.text!r}: {line.role}, read as {best.role}")
+
+
+def _apart(a: Line, b: Line) -> float:
+    if a.place is None or b.place is None:
+        return 1.0
+    return math.dist(a.place, b.place) + (0.02 if a.role != b.role else 0.0)
+
+
+def _layout(exact: Facts, reading: Facts, result: Scores) -> None:
+    wanted = [
+        axes
+        for axes in exact.axes
+        if axes.cell is not None and axes.colourbar_of is None and axes.twin_of is None
+    ]
+    found = [axes for axes in reading.axes if axes.cell is not None and axes.colourbar_of is None]
+    score = f1(_seen_places(found), _seen_places(wanted))
+    result.layout += Count(score, 1)
+    written = [tuple(a.cell.model_dump().values()) for a in wanted if a.cell]
+    read = [tuple(a.cell.model_dump().values()) for a in found if a.cell]
+    result.layout_as_written += Count(f1(read, written), 1)
+    if score < 1:
+        result.missed.append(f"layout: {sorted(written)}, read as {sorted(read)}")
+
+
+def _seen_places(axes: list[Axes]) -> list[tuple[int, ...]]:
+    """Places in the smallest grid that holds all of them as they lie."""
+    spans = []
+    for one in axes:
+        cell = one.cell
+        assert cell is not None
+        spans.append(
+            (
+                Fraction(cell.row_start, cell.rows), Fraction(cell.row_end + 1, cell.rows),
+                Fraction(cell.column_start, cell.columns),
+                Fraction(cell.column_end + 1, cell.columns),
+            )
+        )  # fmt: skip
+    rows = sorted({span[0] for span in spans})
+    columns = sorted({span[2] for span in spans})
+    return [
+        (
+            len(rows), len(columns),
+            rows.index(a), max(i for i, row in enumerate(rows) if row < b),
+            columns.index(c), max(i for i, column in enumerate(columns) if column < d),
+        )
+        for a, b, c, d in spans
+    ]  # fmt: skip
+
+
+def _paired(exact: Facts, reading: Facts) -> Iterator[tuple[list[Axes], Axes | None]]:
+    """Each frame's exact axes (second scales with the first) and the reading's panel there."""
+    frames: dict[int, list[Axes]] = {}
+    for index, axes in enumerate(exact.axes):
+        if axes.colourbar_of is None:
+            frames.setdefault(index if axes.twin_of is None else axes.twin_of, []).append(axes)
+    panels = [axes for axes in reading.axes if axes.colourbar_of is None]
+    groups = list(frames.values())
+    if not groups:
+        return
+    overlap = np.array([[_overlap(g[0].box, p.box) for p in panels] for g in groups])
+    partner: dict[int, Axes] = {}
+    if panels:
+        for i, j in zip(*linear_sum_assignment(-overlap), strict=True):
+            if overlap[i, j] > 0.3:
+                partner[int(i)] = panels[j]
+    for index, group in enumerate(groups):
+        yield group, partner.get(index)
+
+
+def _overlap(a: Box, b: Box) -> float:
+    """Intersection over union."""
+    width = min(a[2], b[2]) - max(a[0], b[0])
+    height = min(a[3], b[3]) - max(a[1], b[1])
+    if width <= 0 or height <= 0:
+        return 0.0
+    both = width * height
+    return both / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - both)
+
+
+def _kinds(group: list[Axes], panel: Axes | None, result: Scores) -> None:
+    wanted = _kinds_of(group)
+    found = _kinds_of([panel]) if panel else set()
+    result.kind += Count(2 * len(wanted & found), len(wanted) + len(found))
+    if wanted != found:
+        result.missed.append(f"kinds: {sorted(wanted)}, read as {sorted(found)}")
+
+
+def _kinds_of(group: list[Axes]) -> set[str]:
+    kinds = {
+        _SAME_KIND.get(series.kind, series.kind)
+        for axes in group
+        for series in axes.series
+        if series.box is not None or series.kind in _MAPPED
+    }
+    return kinds - {""}
+
+
+def _colours(group: list[Axes], panel: Axes | None, result: Scores) -> None:
+    ground = group[0].background or "#ffffff"
+    wanted: list[str] = []
+    for series in (s for axes in group for s in axes.series):
+        if series.kind in _MAPPED or series.box is None:
+            result.excluded["series coloured by a map, or not visible"] += 1
+            continue
+        distinct = list(dict.fromkeys(series.colours))
+        if len(distinct) > 20:
+            result.excluded["series coloured by a map, or not visible"] += 1
+            continue
+        shown = [_shown(colour, series.alpha, ground) for colour in distinct]
+        wanted += [c for c in shown if c not in (ground, "#ffffff") and c not in wanted]
+    read = [c for s in panel.series for c in dict.fromkeys(s.colours)] if panel else []
+    result.colour.total += len(wanted)
+    if not wanted:
+        return
+    hit: set[int] = set()
+    if read:
+        near = (delta_e(wanted, read) <= SAME_COLOUR).astype(float)
+        rows, columns = linear_sum_assignment(-near)
+        hit = {int(i) for i, j in zip(rows, columns, strict=True) if near[i, j]}
+    result.colour.right += len(hit)
+    lost = [colour for i, colour in enumerate(wanted) if i not in hit]
+    if lost:
+        result.missed.append(f"colours {', '.join(lost)}; read {', '.join(dict.fromkeys(read))}")
+
+
+def _shown(colour: str, alpha: float | None, ground: str) -> str:
+    if alpha is None or alpha >= 1:
+        return colour
+    parts = [(int(colour[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(alpha * a + (1 - alpha) * b):02x}" for a, b in parts)
+
+
+def _values(group: list[Axes], panel: Axes | None, result: Scores) -> None:
+    for kind in ("bar", "barh", "line", "scatter"):
+        wanted = [
+            (axes, series, points)
+            for axes in group
+            if axes.projection == "rectilinear"
+            for series in axes.series
+            if _VALUED.get(series.kind) == kind
+            if (points := _points(axes, series, kind, result)) is not None
+        ]
+        if not wanted:
+            continue
+        found = [s for s in panel.series if _VALUED.get(s.kind) == kind and s.y] if panel else []
+        if kind in ("line", "scatter") and panel:
+            # A line with markers is both: its points are values of either.
+            found = [s for s in panel.series if _VALUED.get(s.kind) in ("line", "scatter") and s.y]
+        shares = np.array(
+            [[_right(a, panel, points, s, kind) for s in found] for a, _, points in wanted]
+        )
+        best = np.zeros(len(wanted))
+        if found:
+            rows, columns = linear_sum_assignment(-shares)
+            best[rows] = shares[rows, columns]
+        result.values += Count(float(best.sum()), len(wanted))
+        for share, (_, series, points) in zip(best, wanted, strict=True):
+            if share < 0.9:
+                name = f" {series.label!r}" if series.label else ""
+                result.missed.append(f"values of {kind}{name}: {share:.0%} of {len(points[0])}")
+
+
+Points = tuple[np.ndarray, np.ndarray]
+
+
+def _points(axes: Axes, series: Series, kind: str, result: Scores) -> Points | None:
+    """Values that count, in fractions of the axes' ranges: (place, length) or (x, y)."""
+    if not series.x or len(series.x) != len(series.y):
+        return None
+    if series.box is None or len(series.x) > _MOST_POINTS or (kind == "line" and len(series.x) < 2):
+        result.excluded["series without countable values"] += 1
+        return None
+    x, y = np.array(series.x), np.array(series.y)
+    along, across = (axes.y, axes.x) if kind == "barh" else (axes.x, axes.y)
+    if not _told(across) or (kind in ("line", "scatter") and not _told(along)):
+        result.excluded["series in axes without tick labels"] += 1
+        return None
+    u, v = _fraction(along, x), _fraction(across, y)
+    if kind in ("bar", "barh"):
+        if series.kind == "hist" and len(u) > 1:
+            u = u + (u[1] - u[0]) / 2
+        v = _length(across, y)
+        seen = (u > -0.01) & (u < 1.01)
+    else:
+        seen = (u > -0.01) & (u < 1.01) & (v > -0.01) & (v < 1.01)
+    u, v = u[seen], v[seen]
+    if len(u) == 0:
+        result.excluded["series without countable values"] += 1
+        return None
+    picked = np.unique(np.linspace(0, len(u) - 1, min(len(u), _PICKED)).round().astype(int))
+    return u[picked], v[picked]
+
+
+def _told(axis: Axis) -> bool:
+    return any(tick.label.strip() for tick in axis.ticks)
+
+
+def _fraction(axis: Axis, values: np.ndarray) -> np.ndarray:
+    low, high = axis.limits or (0.0, 1.0)
+    with np.errstate(all="ignore"):
+        if axis.scale == "log":
+            low, high, values = math.log10(low), math.log10(high), np.log10(values)
+        result = (values - low) / ((high - low) or 1.0)
+    return np.asarray(np.where(np.isfinite(result), result, -9.0))
+
+
+def _length(axis: Axis, values: np.ndarray) -> np.ndarray:
+    if axis.scale == "log":
+        return _fraction(axis, values)
+    low, high = axis.limits or (0.0, 1.0)
+    return np.asarray(values / ((high - low) or 1.0))
+
+
+def _right(axes: Axes, panel: Axes | None, points: Points, series: Series, kind: str) -> float:
+    """Share of the wanted points that the reading's series has."""
+    u, v = points
+    along, across = (axes.y, axes.x) if kind == "barh" else (axes.x, axes.y)
+    if panel is not None and kind in ("bar", "barh") and not _told(along):
+        lengths = _length(across, np.array(series.y))
+        return float((abs(v[:, None] - lengths[None]) <= CLOSE).any(axis=1).mean())
+    if panel is None or len(series.x) != len(series.y):
+        return 0.0
+    x, y = np.array(series.x), np.array(series.y)
+    own = panel.y if kind == "barh" else panel.x
+    p = _fraction(own if along.scale == "categorical" and own.limits else along, x)
+    if kind in ("bar", "barh"):
+        if series.kind == "hist" and len(p) > 1 and abs(p[0] - u[0]) > CLOSE:
+            p = p + (p[1] - p[0]) / 2
+        q = _length(across, y)
+        near = (abs(u[:, None] - p[None]) <= CLOSE) & (abs(v[:, None] - q[None]) <= CLOSE)
+        return float(near.any(axis=1).mean())
+    q = _fraction(across, y)
+    if kind == "line" and series.kind != "scatter":
+        order = np.argsort(p, kind="stable")
+        at = np.interp(u, p[order], q[order], left=-9, right=-9)
+        inside = (u >= p.min() - CLOSE) & (u <= p.max() + CLOSE)
+        at = np.where(at == -9, np.where(u < p.min(), q[order][0], q[order][-1]), at)
+        on_line = inside & (abs(at - v) <= CLOSE)
+        near = (abs(u[:, None] - p[None]) <= CLOSE) & (abs(v[:, None] - q[None]) <= CLOSE)
+        return float((on_line | near.any(axis=1)).mean())
+    near = (abs(u[:, None] - p[None]) <= CLOSE) & (abs(v[:, None] - q[None]) <= CLOSE)
+    return float(near.any(axis=1).mean())
