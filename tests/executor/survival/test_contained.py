@@ -226,7 +226,7 @@ async def test_a_job_that_forks_on_while_it_is_stopped(survive: Survive) -> None
                 if os.fork() == 0: os.setsid()
             except OSError: pass
         """
-    limits = BRIEF.model_copy(update={"processes": 8, "wall_s": 4.0})
+    limits = BRIEF.model_copy(update={"processes": 4, "wall_s": 4.0})
     await survive(Attack(code, Status.LIMIT, "processes", limits=limits))
 
 

@@ -13,7 +13,7 @@ from .conftest import LIMITS, Attack, Check, Survive
 
 pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="session")]
 
-CROWD = LIMITS.model_copy(update={"wall_s": 6.0, "processes": 16})
+CROWD = LIMITS.model_copy(update={"wall_s": 5.0, "processes": 4})
 MEMORY, CROWDED, DISK = "memory", "processes", "disk space or files"
 FORKS_THAT_HOLD = """
     import os, time
