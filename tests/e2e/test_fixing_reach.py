@@ -62,48 +62,72 @@ def said_of_tests(result: FixResult) -> tuple[str, str]:
     return check.status, check.detail
 
 
+async def fix(
+    executor: Executor,
+    sight: SightService,
+    root: Path,
+    label: str,
+    source: str,
+    options: FixOptions,
+) -> FixResult:
+    (root / "chart.py").write_text(source)
+    (root / "test_chart.py").write_text(TESTS)
+    fixer = Fixer(executor, sight, [ReadingProposer()], options)
+    request = FixRequest(
+        path=root / "chart.py",
+        source=source,
+        root=root,
+        instruction=f"the y label should be '{label}'",
+        intent="repair",
+    )
+    result = await fixer.fix(request)
+    await fixer.wait()
+    return result
+
+
 async def test_a_later_fix_runs_the_tests_that_reach_the_edit(
     executor: Executor, sight: SightService, tmp_path: Path
 ) -> None:
     root, state = tmp_path / "project", tmp_path / "state"
     root.mkdir()
-    (root / "chart.py").write_text(CHART)
-    (root / "test_chart.py").write_text(TESTS)
     options = FixOptions(rounds=0, reach_folder=state)
 
-    async def fix(label: str, source: str = CHART) -> FixResult:
-        fixer = Fixer(executor, sight, [ReadingProposer()], options)
-        request = FixRequest(
-            path=root / "chart.py",
-            source=source,
-            root=root,
-            instruction=f"the y label should be '{label}'",
-            intent="repair",
-        )
-        result = await fixer.fix(request)
-        await fixer.wait()
-        return result
+    async def ask(label: str, source: str = CHART) -> FixResult:
+        return await fix(executor, sight, root, label, source, options)
 
-    first = await fix("Revenue")
-    assert first.verdict is Verdict.PROVEN, first.message
-    assert said_of_tests(first)[1].startswith("3 passed (")
+    def says(result: FixResult, verdict: Verdict, start: str, chosen: str) -> bool:
+        detail = said_of_tests(result)[1].splitlines()[0]
+        assert result.verdict is verdict, result.message
+        assert (detail.startswith(start), detail.endswith(f"({chosen})")) == (True, True), detail
+        return True
+
+    everything = "all 3 tests that use chart.py"
+    assert says(await ask("Revenue"), Verdict.PROVEN, "3 passed", everything)
     assert list(state.iterdir()), "recorded beside the search"
 
-    chosen = "1 passed (tier A: 1) (1 of 3 tests: by coverage of draw)"
-    second = await fix("Costs")
-    assert (second.verdict, said_of_tests(second)) == (Verdict.PROVEN, ("passed", chosen))
-
-    refused = await fix("Profit")
-    assert refused.verdict is Verdict.FAILED
-    words = "worse than before: test_chart.py::test_draw failed (1 of 3 tests: by coverage of draw)"
-    assert said_of_tests(refused)[1].startswith(words)
+    by_draw = "1 of 3 tests: by coverage of draw"
+    assert says(await ask("Costs"), Verdict.PROVEN, "1 passed", by_draw)
+    refused = "worse than before: test_chart.py::test_draw failed"
+    assert says(await ask("Profit"), Verdict.FAILED, refused, by_draw)
 
     mine = CHART.replace("return [1, 2]", "return list((1, 2))")
-    (root / "chart.py").write_text(mine)
-    since = await fix("Revenue", mine)
-    both = "2 passed (tier A: 2) (2 of 3 tests: by coverage of load, draw)"
-    assert said_of_tests(since)[1] == both
+    by_both = "2 of 3 tests: by coverage of load, draw"
+    assert says(await ask("Revenue", mine), Verdict.PROVEN, "2 passed", by_both)
 
     (root / "data.csv").write_text("1")
-    stale = await fix("Costs", mine)
-    assert said_of_tests(stale)[1] == "3 passed (tier A: 3) (all 3 tests that use chart.py)"
+    assert says(await ask("Costs", mine), Verdict.PROVEN, "3 passed", everything)
+
+
+async def test_examples_are_tests_that_no_recording_knows(
+    executor: Executor, sight: SightService, tmp_path: Path
+) -> None:
+    source = CHART.replace(
+        "def load():", 'def load():\n    """\n    >>> load()\n    [1, 2]\n    """'
+    )
+    options = FixOptions(rounds=0)
+    result = await fix(executor, sight, tmp_path, "Revenue", source, options)
+    assert result.verdict is Verdict.PROVEN, result.message
+    assert "4 tests that use chart.py" in said_of_tests(result)[1]
+    wrong = source.replace('    [1, 2]\n    """', '    [1, 3]\n    """')
+    result = await fix(executor, sight, tmp_path, "Revenue", wrong, options)
+    assert "failing without the edit as well: chart.py::chart.load" in said_of_tests(result)[1]

@@ -104,12 +104,15 @@ class Bench:
         expect: tuple[str, ...] | None,
         beside: tuple[str, ...],
     ) -> TestJob:
+        chosen = {_file(test) for test in tests if "::" in test}
+        # Files stand for all that there is, ids for themselves.
+        wanted = {p: text for p, text in self.examples.items() if not chosen or p in chosen}
         return TestJob(
             files=dict(tree.files),
-            tests=tests,
+            tests=tuple(test for test in tests if _file(test) not in self.examples),
+            doctests=wanted,
             expect=expect,
             beside=beside,
-            doctests=self.examples,
             limits=self.test_limits,
             mounts=_mounts(tree),
             requirements=missing_requirements(
@@ -148,6 +151,10 @@ class Bench:
 
 def _mounts(tree: PackedTree) -> tuple[Mount, ...]:
     return tuple(Mount(source=str(one.source), path=one.path) for one in tree.mounts)
+
+
+def _file(test: str) -> str:
+    return test.partition("::")[0]
 
 
 def verdicts(outcome: Outcome) -> dict[str, TestVerdict]:

@@ -15,6 +15,10 @@ from .jobs import Bench
 WORTH_MS = 1000.0
 """Tests that take less together are always all run: choosing among them would gain nothing."""
 
+SLOWER = 4
+"""A recorded run takes up to so many times as long: measured are 2.5 (matplotlib) and 3.2 (pandas)
+times the processor's time."""
+
 
 class Recording:
     """What is known by now of one file's tests; ``recorded`` appears when it is."""
@@ -33,9 +37,12 @@ class Recording:
     def begin(self, bench: Bench, tree: PackedTree, tests: tuple[str, ...], ran: Outcome) -> None:
         """Look it up, or start to record it in the background; ``ran``: how the tests did.
 
-        Tests that do not end, or lack something, are not run a second time for this.
+        Tests that do not end, lack something, or would not end in time while they are recorded are
+        not run a second time for this.
         """
-        if ran.status not in (Status.PASSED, Status.FAILED) or ran.duration_ms < WORTH_MS:
+        longest = bench.test_limits.wall_s * 1000 / SLOWER
+        ended = ran.status in (Status.PASSED, Status.FAILED)
+        if not ended or not WORTH_MS <= ran.duration_ms <= longest:
             return
         around = surroundings(tree, self._path, tests, bench.where)
         self.recorded = self._reaches.find(self._root, self._path, around)
