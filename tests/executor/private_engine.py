@@ -106,6 +106,9 @@ class PrivateEngine:
     def close(self) -> None:
         if self._process is not None and self._process.poll() is None:
             self.stop()
+        # What a killed engine or an unwilling runtime left running: all of it names our folder.
+        for process in Path("/proc").glob("[0-9]*"):
+            _end(int(process.name), str(self.folder))
         for line in reversed(Path("/proc/self/mounts").read_text().splitlines()):
             mounted = line.split()[1]
             if mounted.startswith(f"{self.folder}/"):
@@ -118,7 +121,7 @@ def _end(pid: int, words: str) -> None:
     end = time.monotonic() + _START_SECONDS
     while time.monotonic() < end:
         try:
-            if words not in Path(f"/proc/{pid}/cmdline").read_text():
+            if words not in Path(f"/proc/{pid}/cmdline").read_text(errors="replace"):
                 return  # gone, or only waiting to be reaped
             os.kill(pid, signal.SIGKILL)
         except (FileNotFoundError, ProcessLookupError):

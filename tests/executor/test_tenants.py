@@ -21,7 +21,7 @@ QUICK = ScriptJob(files={"a.py": b"print('here')"}, entry="a.py")
 LONG = ScriptJob(files={"a.py": b"import time; time.sleep(120)"}, entry="a.py",
                  limits=Limits(wall_s=100))  # fmt: skip
 SETTINGS = ExecutorSettings(slots=2, limits=Limits(wall_s=100, memory_mb=512))
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 async def until(condition: Callable[[], Awaitable[bool]], what: str) -> None:
