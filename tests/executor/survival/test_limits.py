@@ -211,7 +211,7 @@ async def test_a_neighbour_is_not_ended_for_the_memory_of_another(
     executor: Executor, assert_clean: Check
 ) -> None:
     """The job that takes too much is the one that ends, though its processes are small."""
-    large = b"import time\nblock = b'x' * (300 << 20)\ntime.sleep(4)"
+    large = b"import time\nblock = b'x' * (100 << 20)\ntime.sleep(2)"
     calm = ScriptJob(files={"a.py": large}, entry="a.py", limits=LIMITS)
     bomb = Attack(FORKS_THAT_HOLD.format(megabytes=60), Status.LIMIT)
     first, second = await asyncio.gather(executor.run(calm), executor.run(bomb.job()))
