@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 
 import pytest
@@ -147,4 +148,26 @@ async def test_a_script_that_never_ends_is_ended(executor: Executor) -> None:
 async def test_what_is_no_drawing_is_refused(executor: Executor, text: str) -> None:
     outcome = await render(executor, "svg", text)
     assert outcome.status in (Status.FAILED, Status.LIMIT)
+    assert not outcome.figures
+
+
+@pytest.mark.parametrize("address", [one for one in REFERENCES if not one.startswith("..")])
+async def test_a_chart_gets_no_data_from_outside(executor: Executor, address: str) -> None:
+    status, word = REFERENCES[address]
+    spec = {
+        "data": {"url": address, "format": {"type": "json"}},
+        "mark": "bar",
+        "encoding": {"x": {"field": "a"}, "y": {"field": "b", "type": "quantitative"}},
+    }
+    outcome = await render(executor, "vega-lite", json.dumps(spec))
+    assert outcome.status is status, outcome.detail
+    assert word in outcome.detail
+    for figure in outcome.figures:
+        assert figure.facts["axes"][0]["series"] == []
+
+
+async def test_a_specification_that_cannot_be_drawn_says_why(executor: Executor) -> None:
+    outcome = await render(executor, "vega-lite", '{"mark": "nonsense"}')
+    assert outcome.status is Status.FAILED
+    assert "Error" in outcome.detail
     assert not outcome.figures

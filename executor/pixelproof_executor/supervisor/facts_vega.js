@@ -215,11 +215,11 @@
       told.x.push(place); told.y.push(lengthOf(lying ? start : end, lying ? end : start));
       if (name !== null) told.names.push(name);
     }
-    const touching = !lying && !discrete(sx) && kindOfScale(sx) === "linear" && items[0].datum &&
-      Object.keys(items[0].datum).some((key) => key.startsWith("bin_") && key.endsWith("_end"));
-    if (touching) {
+    const bin = Object.keys(items[0].datum ?? {}).find((key) =>
+      key.startsWith("bin_") && `${key}_end` in items[0].datum);
+    if (bin && !lying && kindOfScale(sx) === "linear") {
       told.kind = "hist";
-      told.x = items.map((item) => inverse(sx, item.x ?? 0)[0]);
+      told.x = items.map((item) => +item.datum[bin]);
     }
   }
 
@@ -303,8 +303,11 @@
   for (const one of axes) {
     if (!one.legend && pending.length) one.legend = pending.shift();
     const beside = (along, key) => loose.find((axis) => axis.along === along && Math.abs(axis[key] - one[key === "x" ? "left" : "top"]) < 1);
-    if (!one.x.scale && beside("x", "x")) one.x = { ...asAxis(beside("x", "x")), grid: one.x.grid };
-    if (!one.y.scale && beside("y", "y")) one.y = { ...asAxis(beside("y", "y")), grid: one.y.grid };
+    for (const [along, key] of [["x", "x"], ["y", "y"]]) {
+      const shared = beside(along, key);
+      const bare = !one[along].ticks.some((tick) => tick.label);
+      if (bare && shared) one[along] = { ...asAxis(shared), grid: one[along].grid || shared.grid };
+    }
     delete one.left; delete one.top;
   }
   // A legend of sizes or shapes shows one colour many times: it names no series by its colour.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -44,9 +45,20 @@ def draw_vega(page: Page, spec: Any, folder: str, scale: float, form: str | None
     Raises:
         BrowserError: it cannot be drawn.
     """
+    # The browser refuses these without asking us.
+    page.refusals.files += [url for url in _urls(spec) if url.startswith("file:")]
     page.go(own_page(page, folder, _SCRIPT, _DRAW % (json.dumps(form), json.dumps(spec))))
     failure = page.ask("window.drawn")
     if failure:
         status, _ = page.refusals.verdict()
         raise BrowserError(failure) if status == "passed" else page.refusals.error()
     return drawn_at_its_size(page, _FACTS, scale)
+
+
+def _urls(spec: Any) -> Iterator[str]:
+    """Every ``url`` of a specification."""
+    for key, value in spec.items() if isinstance(spec, dict) else enumerate(spec):
+        if key == "url" and isinstance(value, str):
+            yield value
+        elif isinstance(value, dict | list):
+            yield from _urls(value)
