@@ -119,11 +119,13 @@ class WarmContainer:
             "first_uid": policy.UID_BLOCK * (16 + secrets.randbelow(1 << 18)),
         }
         self._writer.write(encode(start, blob))
+        # Beside a layer the libraries are imported twice: first to see what they ask of it.
+        patience = _READY_SECONDS * (1 if self.place.layer is None else 2)
         try:
-            header, _ = await asyncio.wait_for(self._ready, _READY_SECONDS)
+            header, _ = await asyncio.wait_for(self._ready, patience)
         except TimeoutError:
             raise SandboxError(
-                f"the sandbox was not ready within {_READY_SECONDS:g} s; is the machine very busy?"
+                f"the sandbox was not ready within {patience:g} s; is the machine very busy?"
             ) from None
         self.versions = header["versions"]
 

@@ -22,11 +22,12 @@ _PIPE_BYTES = 1 << 20
 class Checker:
     """Starts checks; to be made before anything large is imported."""
 
-    def __init__(self) -> None:
-        import PIL.Image
-        import PIL.PngImagePlugin  # noqa: F401  # its decoder, for every check
-
-        self._spring = Spring(_run, guarded=True)
+    def __init__(self, *, layered: bool) -> None:
+        """``layered``: a layer of packages may bring a numpy or pillow of its own for the jobs, so
+        the image's must not be imported here, but in the small server alone."""
+        if not layered:
+            _import_decoders()
+        self._spring = Spring(_run, guarded=True, prepare=_import_decoders)
 
     def check(
         self,
@@ -55,6 +56,13 @@ class Checker:
             while data:
                 data = data[file.write(data) :]
         return cell
+
+
+def _import_decoders() -> None:
+    """What every check of a picture needs."""
+    import PIL.PngImagePlugin  # noqa: F401
+
+    from . import agree  # noqa: F401
 
 
 def _run(room: Room) -> None:

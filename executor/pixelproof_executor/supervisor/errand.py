@@ -8,7 +8,7 @@ import random
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -27,19 +27,19 @@ def run_errand(
     job: dict[str, Any],
     files: dict[str, bytes],
     room: Room,
-    layered: bool,
+    layer: Collection[str] | None,
     reporter: Reporter,
 ) -> None:
     """Run ``body`` in ``room`` and report how it ended, exactly once.
 
-    ``layered``: the container has a layer of packages, which is for the job alone.
+    ``layer``: modules of the container's layer of packages, which is for the job alone.
     """
     lay_out(room, files)
     settle(room)
     end: dict[str, Any] = {"status": "passed", "detail": "", "traceback": ""}
     try:
-        if layered:
-            join_path()
+        if layer is not None:
+            join_path(layer)
             make_ready()
         end.update(body(job, room.tree, reporter))
     except SystemExit as error:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from .cell import Reporter
-from .facts_figure import figure_facts
 from .raster import encode_png
 from .trouble import OverLimitError
 
@@ -172,6 +171,9 @@ class Collector:
 def _facts_of(figure: Any, renderer: Any) -> dict[str, Any]:
     """Facts, or a note why there are none: our trouble with a figure is not the code's fault."""
     try:
+        # Here, as it imports numpy: a layer of packages may bring another one for the job.
+        from .facts_figure import figure_facts
+
         return figure_facts(figure, renderer)
     except Exception as error:
         why = f"the facts could not be read: {type(error).__name__}: {error}"

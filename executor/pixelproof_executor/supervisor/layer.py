@@ -9,17 +9,20 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.machinery import ModuleSpec
 
 FOLDER = "/opt/pixelproof/layer"
 _SITE = ("site-packages", "dist-packages")
 
 
-def join_path() -> None:
-    """Put the layer after the standard library and before the image's own packages."""
-    if FOLDER in sys.path:
-        return
+def join_path(modules: Collection[str]) -> None:
+    """Put the layer after the standard library and before the image's own packages.
+
+    ``modules``: its top-level modules; what the supervisor imported of the same name is let go.
+    """
+    for name in [name for name in sys.modules if name.partition(".")[0] in modules]:
+        del sys.modules[name]
     places = [i for i, entry in enumerate(sys.path) if entry.endswith(_SITE)]
     sys.path.insert(min(places, default=len(sys.path)), FOLDER)
 

@@ -7,8 +7,6 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from .agree import mismatch
-
 _PNG = b"\x89PNG\r\n\x1a\n"
 _SECONDS = 5.0
 
@@ -51,6 +49,8 @@ def _look(picture: Picture, pixels: int) -> dict[str, Any]:
         return {"error": "the figure takes too much memory to be decoded, over the limit"}
     except Exception as error:  # made to be hostile, perhaps: any fault means the same
         return {"error": f"the figure cannot be decoded: {type(error).__name__}: {error}"}
+    from .agree import mismatch  # here, as it imports numpy, which the supervisor may not have
+
     bands: Any = raster.getextrema()
     blank = all(low == high for low, high in bands)
     return {"blank": blank, "mismatch": "" if blank else mismatch(picture.facts, raster)}

@@ -79,8 +79,8 @@ class Supervisor:
         self._host_in = _move_away(0, os.O_RDONLY)
         self._host_out = _move_away(1, os.O_WRONLY)
         os.set_blocking(self._host_in, False)
-        self._layered = layer is not None
-        self._checker = Checker()
+        self._layer = layer
+        self._checker = Checker(layered=layer is not None)
         self._versions = warm_up(own, layer)
         self._spring = Spring(run_code)
         self._oom_kills = _oom_kills()
@@ -129,7 +129,7 @@ class Supervisor:
     def _start(self, header: dict[str, Any], blob: bytes) -> None:
         files = split(header["files"], blob)
         work = Work(header["id"], header["job"], files, self._free.pop())
-        if work.is_apart and not self._layered:
+        if work.is_apart and self._layer is None:
             ours, theirs = socket.socketpair()
             body = partial(run_test_apart, files)
             named = files_of(work.job_for("tests")["tests"])
@@ -162,7 +162,7 @@ class Supervisor:
         if body is None:
             self._watch(task, cell_of(partial(self._spring.fork, room, job["limits"]), extra))
         else:
-            whole = partial(run_errand, body, job, files, room, self._layered)
+            whole = partial(run_errand, body, job, files, room, self._layer)
             self._open(task, job["limits"], whole, extra)
 
     def _open(

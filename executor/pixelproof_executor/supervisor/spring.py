@@ -24,15 +24,23 @@ _MESSAGE = 1 << 16
 class Spring:
     """The supervisor's end."""
 
-    def __init__(self, body: Callable[[Room], None], *, guarded: bool = False) -> None:
+    def __init__(
+        self,
+        body: Callable[[Room], None],
+        *,
+        guarded: bool = False,
+        prepare: Callable[[], None] = lambda: None,
+    ) -> None:
         """``guarded``: a cell acts as ``room.uid`` (what it may touch and signal) but belongs to
         ``room.guard``, so what runs under ``room.uid`` can do nothing to it (kill(2), ptrace(2)).
+        ``prepare`` is called in the server, before the first cell.
         """
         # The cells' parent is to be the caller, which judges how they end.
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         self._link, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         if os.fork() == 0:
             self._link.close()
+            prepare()
             _flow(theirs, body, guarded)
         theirs.close()
 

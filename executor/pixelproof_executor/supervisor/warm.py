@@ -56,15 +56,22 @@ def make_ready(*, draw: bool = False) -> None:
     if _ready:
         return
     _ready = True
+    late = _DRAWING not in sys.modules
+    if late:
+        _copy_font_cache(Path(os.environ["HOME"], ".config", "matplotlib"))
     import matplotlib as mpl
 
     mpl.use("agg")
     import numpy as np
 
+    if late:
+        importlib.import_module(_DRAWING).switch_backend("agg")
     track_calls()
     if draw:
         _draw()
-    watch_drawing()
+    # Of another release than the image's, matplotlib may lack what is watched.
+    with contextlib.suppress(*((AttributeError, ImportError) if late else ())):
+        watch_drawing()
     mpl.rcdefaults()
     mpl.use("agg")
     np.random.seed(0)  # every job draws the same "random" data, so runs can be compared
