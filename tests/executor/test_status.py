@@ -14,7 +14,7 @@ CASES = {
     "exception": ("1 / 0", Status.FAILED, "ZeroDivisionError"),
     "syntax error": ("def f(:\n    pass", Status.FAILED, "SyntaxError"),
     "exit code": ("import sys; sys.exit(3)", Status.FAILED, "exit code 3"),
-    "missing module": ("import plotly", Status.ENVIRONMENT, "'plotly'"),
+    "missing module": ("import bokeh", Status.ENVIRONMENT, "'bokeh'"),
     "missing submodule": ("import sklearn.datasets", Status.ENVIRONMENT, "'sklearn'"),
     "missing input": ("import pandas as pd; pd.read_csv('data/sales.csv')", Status.ENVIRONMENT,
                       "'data/sales.csv'"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from ..workspace.packing import PackedTree
 from . import checks as check
 from .baseline import Baseline
 from .capabilities import new_capabilities
+from .concurrency import end
 from .feedback import one_sentence
 from .goals import is_met
 from .jobs import Bench
@@ -74,8 +76,12 @@ class Prover:
         self.looks: dict[str, Look] = {}
         """By proof id: the figure that each proposal drew, for the next round."""
 
-    async def prove(self, proposal: Proposal) -> Proof:
-        """The proof of one proposal; what cannot hold any more is not run."""
+    async def prove(self, proposal: Proposal, *, eager: bool = False) -> Proof:
+        """The proof of one proposal; what cannot hold any more is not run.
+
+        ``eager``: its tests begin beside its chart, as for the best guess of a round, which is
+        mostly the one that holds.
+        """
         ground = self._ground
         added = new_capabilities(ground.request.source, proposal.source)
         done = [
@@ -87,6 +93,21 @@ class Prover:
             return self._proof(proposal, done, added)
 
         tree = ground.tree.with_text(ground.path, proposal.source)
+        testing = asyncio.create_task(self._tester.test(tree, proposal.source)) if eager else None
+        try:
+            return await self._run(proposal, tree, done, added, testing)
+        finally:
+            await end([testing] if testing else [])
+
+    async def _run(
+        self,
+        proposal: Proposal,
+        tree: PackedTree,
+        done: list[Check],
+        added: tuple[str, ...],
+        testing: asyncio.Task[Tested] | None,
+    ) -> Proof:
+        ground = self._ground
         chart = await self._draw(tree)
         done.append(check.check_run(chart, ground.baseline.plan))
         if chart.status is not Status.PASSED:
@@ -101,7 +122,7 @@ class Prover:
             # Most candidates of a search end here: the sandbox is left to the better ones.
             tested = Tested.not_run()
         else:
-            tested = await self._tester.test(tree, proposal.source)
+            tested = await (testing or self._tester.test(tree, proposal.source))
         done += [*tested.checks, self._side_effects(chart, tested), *looked.checks]
         return self._proof(proposal, done, added, chart, looked.look)
 

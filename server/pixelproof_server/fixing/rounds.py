@@ -100,7 +100,7 @@ class Search:
                         continue
                     asking[asyncio.create_task(source.ask())] = source
                     if accepted := self._accepted(proposal, situation):
-                        proving.add(asyncio.create_task(self._prove(accepted)))
+                        proving.add(asyncio.create_task(self._prove(accepted, eager=not started)))
                         started += 1
                 for proven in [task for task in proving if task in done]:
                     proving.discard(proven)
@@ -117,9 +117,9 @@ class Search:
             await end([*asking, *proving])
         return fresh
 
-    async def _prove(self, proposal: Proposal) -> Proof:
+    async def _prove(self, proposal: Proposal, *, eager: bool) -> Proof:
         async with self._places:
-            return await self._prover.prove(proposal)
+            return await self._prover.prove(proposal, eager=eager)
 
     def _answer(self, source: _Source, task: asyncio.Task[Proposal | None]) -> Proposal | None:
         """The next proposal of a proposer; None if it has no more. A failure is noted."""
