@@ -54,7 +54,7 @@ class LostError(SandboxError):
 class Flight:
     """A job on its way through a container; each future gets the frame that tells of its stage.
 
-    If the container dies, ``done`` gets LostError, whatever the stage.
+    If the container dies, ``done`` and ``swept`` get LostError, whatever the stage.
     """
 
     id: str
@@ -62,6 +62,9 @@ class Flight:
     ended: asyncio.Future[Frame]
     """The job's own process is gone; the check after it begins."""
     done: asyncio.Future[Frame]
+    """The answer."""
+    swept: asyncio.Future[Frame]
+    """What the job left is gone, or the container is in doubt: its place in there is free."""
 
 
 class WarmContainer:
@@ -185,13 +188,11 @@ class WarmContainer:
         return str(self._container.id)[:12] if self._container is not None else ""
 
     def submit(self, header: dict[str, Any], blob: bytes) -> Flight:
-        """Send a job. Its ``done`` gets the last frame, or LostError if the container dies."""
-        loop = asyncio.get_running_loop()
-        flight = Flight(
-            uuid.uuid4().hex, loop.create_future(), loop.create_future(), loop.create_future()
-        )
+        """Send a job. Its ``done`` gets the answer, or LostError if the container dies."""
+        future = asyncio.get_running_loop().create_future
+        flight = Flight(uuid.uuid4().hex, future(), future(), future(), future())
         if self.doubt is not None:
-            flight.done.set_exception(LostError("the sandbox has just been closed"))
+            _lose(flight, LostError("the sandbox has just been closed"))
             return flight
         self._writer.write(encode({"type": "job", "id": flight.id, **header}, blob))
         self._flights[flight.id] = flight
@@ -233,7 +234,7 @@ class WarmContainer:
             self.doubt = self.doubt or "unclean"
         if flight is None:
             return
-        if stage == "done":
+        if stage == "swept":
             del self._flights[flight.id]
         future: asyncio.Future[Frame] = getattr(flight, stage)
         if not future.done():
@@ -243,10 +244,9 @@ class WarmContainer:
         self.doubt = self.doubt or "lost"
         words = self._last_words.decode(errors="replace").strip().splitlines()
         error = LostError(f"{why}: {words[-1]}" if words else why)
-        for future in (self._ready, *(flight.done for flight in self._flights.values())):
-            if not future.done():
-                future.set_exception(error)
-                future.exception()  # seen: nobody has to await it
+        _fail(self._ready, error)
+        for flight in self._flights.values():
+            _lose(flight, error)
         self._flights.clear()
 
     @property
@@ -307,3 +307,14 @@ def reap_orphans(client: DockerClient) -> list[str]:
 
 def engine_name(version: dict[str, Any]) -> str:
     return "podman" if podman.is_podman(version) else "docker"
+
+
+def _lose(flight: Flight, error: LostError) -> None:
+    _fail(flight.done, error)
+    _fail(flight.swept, error)
+
+
+def _fail(future: asyncio.Future[Frame], error: SandboxError) -> None:
+    if not future.done():
+        future.set_exception(error)
+        future.exception()  # seen: nobody has to await it

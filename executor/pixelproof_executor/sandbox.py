@@ -164,10 +164,10 @@ class Executor:
                 self._shelf.forget(place.layer)
             raise
         finally:
-            if flight is None or flight.done.done():
+            if flight is None or flight.swept.done():
                 leave()
-            else:  # only then is its slot free: a cancelled job's check may still go on
-                flight.done.add_done_callback(lambda _: leave())
+            else:  # only then is its slot free
+                flight.swept.add_done_callback(lambda _: leave())
 
     async def _place(self, job: AnyJob, tenant: str) -> Place:
         """Where the job belongs, its packages included; they are had before it takes a slot."""
@@ -190,7 +190,7 @@ class Executor:
         except BaseException:
             self._pool.release(container)
             raise
-        flight.done.add_done_callback(lambda _: self._pool.release(container))
+        flight.swept.add_done_callback(lambda _: self._pool.release(container))
         return flight
 
     async def _answer(

@@ -73,6 +73,11 @@ class _Raster:
         )
 
 
+def _every(pixels: slice) -> slice:
+    """The same range, counted in every ``_STEP``-th pixel."""
+    return slice(-(-pixels.start // _STEP), -(-pixels.stop // _STEP))
+
+
 def _slice(low: float, high: float, margin: int) -> slice:
     first, last = math.floor(low) - margin, math.floor(high) + 1 + margin
     return slice(max(0, first), max(0, last))
@@ -102,11 +107,12 @@ def _background(facts: dict[str, Any], frames: list[Box], raster: _Raster) -> It
     claimed = facts.get("background")
     if not frames or claimed is None or facts.get("rasters"):
         return
-    outside = np.ones(raster.pixels.shape[:2], dtype=bool)
+    some = raster.pixels[::_STEP, ::_STEP]
+    outside = np.ones(some.shape[:2], dtype=bool)
     for frame in frames:
-        outside[raster.slices(frame, 2)] = False
-    outside = outside[::_STEP, ::_STEP]
-    rest = raster.pixels[::_STEP, ::_STEP][outside]
+        rows, columns = raster.slices(frame, 2)
+        outside[_every(rows), _every(columns)] = False
+    rest = some[outside]
     if (rest[:, 3] < 255).any():
         return
     if len(rest) < _LEAST_OUTSIDE * outside.size:

@@ -12,7 +12,7 @@ _ORDER: tuple[Role, ...] = ("whole", "tests", "code", "beside")
 
 
 def answer(work: Work) -> Frame:
-    """The ``done`` frame of a job whose parts are all over."""
+    """The ``done`` frame of a job of whose parts all is known."""
     parts = [work.parts[role] for role in _ORDER if role in work.parts]
     result = judge(work.job, dict(work.endings.items()))
     figures = []
@@ -49,7 +49,6 @@ def answer(work: Work) -> Frame:
         "changes": _changes(checked),
         "figures": shown,
         "sizes": sizes,
-        "clean": all(part.clean for part in parts),
     }
     return header, blob
 

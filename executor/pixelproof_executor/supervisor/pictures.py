@@ -44,7 +44,7 @@ def _look(picture: Picture, pixels: int) -> dict[str, Any]:
             if width * height > pixels:
                 return {"error": f"the figure has {width} x {height} pixels, over the limit"}
             image.load()
-            raster = image.convert("RGBA")
+            raster = image if image.mode == "RGBA" else image.convert("RGBA")
     except MemoryError:
         return {"error": "the figure takes too much memory to be decoded, over the limit"}
     except Exception as error:  # made to be hostile, perhaps: any fault means the same

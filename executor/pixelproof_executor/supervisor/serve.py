@@ -211,6 +211,8 @@ class Supervisor:
                     return
                 if task.checking:
                     task.checks.append(header)
+                    if header["type"] == "checked":
+                        self._checked(task, header)
                 else:
                     task.ending.claims.append((header, blob))
         except FrameError:
@@ -337,20 +339,31 @@ class Supervisor:
         pixels = task.job["limits"]["pixels"]
         self._watch(task, self._checker.check(task.room, task.before, pictures, pixels, task.nonce))
 
-    def _done(self, task: Task) -> None:
-        """The check of one part has ended; the last one's end is the answer to the job."""
-        self._tasks.remove(task)
-        clean = any(claim["type"] == "cleaned" for claim in task.checks) and self._is_clean(task)
+    def _checked(self, task: Task, claim: dict[str, Any] | None) -> None:
+        """All is known of one part; with the last one the job is answered, before it is swept."""
         work = task.work
-        work.parts[task.role] = Part(
-            checked=next((claim for claim in task.checks if claim["type"] == "checked"), None),
-            clean=clean,
-            out=task.text("out"),
-            err=task.text("err"),
-            seconds=task.ended - work.began,
+        work.parts.setdefault(
+            task.role,
+            Part(
+                checked=claim,
+                out=task.text("out"),
+                err=task.text("err"),
+                seconds=task.ended - work.began,
+            ),
         )
-        if not work.running and all(other.work is not work for other in self._tasks):
+        if not work.answered and not work.running and work.parts.keys() == work.endings.keys():
+            work.answered = True
             self._send(*answer(work))
+
+    def _done(self, task: Task) -> None:
+        """The check of one part has ended; with the last one the job's slot is free."""
+        self._tasks.remove(task)
+        work = task.work
+        self._checked(task, None)
+        cleaned = any(claim["type"] == "cleaned" for claim in task.checks)
+        work.clean = cleaned and self._is_clean(task) and work.clean
+        if not work.running and all(other.work is not work for other in self._tasks):
+            self._send({"type": "swept", "id": work.id, "clean": work.clean})
             self._free.append(work.slot)
 
     def _is_clean(self, task: Task) -> bool:

@@ -17,10 +17,10 @@ Role = Literal["whole", "tests", "code", "beside"]
 
 @dataclass
 class Part:
-    """What is left of a part when its check is over."""
+    """What is known of a part when its check has looked at everything."""
 
     checked: dict[str, Any] | None
-    clean: bool
+    """None: the check did not come so far."""
     out: str
     err: str
     seconds: float
@@ -36,6 +36,9 @@ class Work:
     running: set[Role] = field(default_factory=set)
     endings: dict[Role, Ending] = field(default_factory=dict)
     parts: dict[Role, Part] = field(default_factory=dict)
+    answered: bool = False
+    clean: bool = True
+    """Whether nothing was left behind, so far."""
 
     @property
     def is_apart(self) -> bool:
