@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from pixelproof_executor import ChartJob, ExecutorSettings, Limits, ScriptJob, Status
+from pixelproof_executor import ChartJob, ExecutorSettings, Limits, ScriptJob, Status, TestJob
 from pixelproof_executor.sandbox import Executor
 
 from .private_engine import PrivateEngine
@@ -20,7 +20,7 @@ pytestmark = [
 LIMITS = Limits(wall_s=60)
 
 
-async def test_charts_and_scripts_end_as_under_runc(engine: PrivateEngine) -> None:
+async def test_jobs_end_as_under_runc(engine: PrivateEngine) -> None:
     settings = ExecutorSettings(docker_host=engine.address, runtime="runsc", slots=2, limits=LIMITS)
     chart = b"import matplotlib.pyplot as plt; plt.plot([1, 2]); plt.show()"
     kernel = b"print(open('/proc/version').read())"
@@ -35,5 +35,10 @@ async def test_charts_and_scripts_end_as_under_runc(engine: PrivateEngine) -> No
         assert "Linux version 4.4.0" in asked.stdout, "gVisor's kernel, not the machine's"
         assert (await executor.run(endless)).status is Status.TIMEOUT
         assert (await executor.run(denied)).status is Status.DENIED
+        test = TestJob(
+            files={"test_a.py": b"def test_a(): pass"}, tests=("test_a.py",), limits=LIMITS
+        )
+        tested = await executor.run(test)
+        assert (tested.status, tested.tests[0].integrity) == (Status.PASSED, "B"), tested
         last = await executor.run(ChartJob(files={"a.py": chart}, entry="a.py", limits=LIMITS))
         assert last.status is Status.PASSED

@@ -129,7 +129,7 @@ class Supervisor:
     def _start(self, header: dict[str, Any], blob: bytes) -> None:
         files = split(header["files"], blob)
         work = Work(header["id"], header["job"], files, self._free.pop())
-        if work.is_apart and self._layer is None:
+        if work.is_apart and self._layer is None and self._spring.works:
             ours, theirs = socket.socketpair()
             body = partial(run_test_apart, files)
             named = files_of(work.job_for("tests")["tests"])

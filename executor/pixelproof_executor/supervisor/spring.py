@@ -36,7 +36,10 @@ class Spring:
         ``prepare`` is called in the server, before the first cell.
         """
         # The cells' parent is to be the caller, which judges how they end.
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        self.works = ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+        """False: the system (gVisor) gives the caller no grandchildren, so cells are its own forks
+        and their memory is as the caller's."""
+        self._body = partial(_run, body, guarded)
         self._link, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         if os.fork() == 0:
             self._link.close()
@@ -46,6 +49,11 @@ class Spring:
 
     def fork(self, room: Room, limits: dict[str, Any], descriptors: list[int]) -> int:
         """A process in ``room`` with these descriptors, as ``cell.cell_of`` wants it."""
+        if not self.works:
+            pid = os.fork()
+            if pid == 0:
+                self._body(room, limits, descriptors)
+            return pid
         order = {"room": room.as_data(), "limits": limits}
         socket.send_fds(self._link, [json.dumps(order).encode()], descriptors)
         return int(self._link.recv(_MESSAGE))
@@ -61,11 +69,20 @@ def _flow(link: socket.socket, body: Callable[[Room], None], guarded: bool) -> N
         if between == 0:
             pid = os.fork()
             if pid == 0:
-                room = Room.of_data(order["room"])
-                owner = room.guard if guarded else room.uid
-                become(room.uid, owner, order["limits"], descriptors, partial(body, room))
+                _run(body, guarded, Room.of_data(order["room"]), order["limits"], descriptors)
             link.send(str(pid).encode())
             os._exit(0)
         os.waitpid(between, 0)
         for descriptor in descriptors:
             os.close(descriptor)
+
+
+def _run(
+    body: Callable[[Room], None],
+    guarded: bool,
+    room: Room,
+    limits: dict[str, Any],
+    descriptors: list[int],
+) -> NoReturn:
+    owner = room.guard if guarded else room.uid
+    become(room.uid, owner, limits, descriptors, partial(body, room))
