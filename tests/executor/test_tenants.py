@@ -64,7 +64,10 @@ async def in_flight(executor: Executor, tenant: str = "") -> str:
         return any(
             place.tenant == tenant
             and entry.container is not None
-            and any(flight.started.done() for flight in entry.container._flights.values())
+            and any(
+                flight.started.done() and not flight.done.done()
+                for flight in entry.container._flights.values()
+            )
             for place, entry in entries.items()
         )
 
