@@ -39,6 +39,7 @@ from scipy.optimize import linear_sum_assignment
 
 from pixelproof_engine.sight.facts import Axes, Axis, Box, Facts, Series, Text
 from pixelproof_engine.sight.likeness import delta_e, f1
+from pixelproof_engine.sight.pairing import overlap
 from pixelproof_engine.sight.texts import has_maths, plain
 
 SMALLEST_PX = 8.0
@@ -263,24 +264,14 @@ def _paired(exact: Facts, reading: Facts) -> Iterator[tuple[list[Axes], Axes | N
     groups = list(frames.values())
     if not groups:
         return
-    overlap = np.array([[_overlap(g[0].box, p.box) for p in panels] for g in groups])
+    shared = np.array([[overlap(g[0].box, p.box) for p in panels] for g in groups])
     partner: dict[int, Axes] = {}
     if panels:
-        for i, j in zip(*linear_sum_assignment(-overlap), strict=True):
-            if overlap[i, j] > 0.3:
+        for i, j in zip(*linear_sum_assignment(-shared), strict=True):
+            if shared[i, j] > 0.3:
                 partner[int(i)] = panels[j]
     for index, group in enumerate(groups):
         yield group, partner.get(index)
-
-
-def _overlap(a: Box, b: Box) -> float:
-    """Intersection over union."""
-    width = min(a[2], b[2]) - max(a[0], b[0])
-    height = min(a[3], b[3]) - max(a[1], b[1])
-    if width <= 0 or height <= 0:
-        return 0.0
-    both = width * height
-    return both / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - both)
 
 
 def _kinds(group: list[Axes], panel: Axes | None, result: Scores) -> None:

@@ -41,10 +41,10 @@ def pair_axes(current: Facts, target: Facts) -> list[tuple[int, int]]:
 
 def _apart(a: Axes, b: Axes) -> float:
     """0 for the same place to 1 for none shared; second axes on a frame (twins) come after it."""
-    return 1.0 - _overlap(a.box, b.box) + (0.1 if a.twin_of != b.twin_of else 0.0)
+    return 1.0 - overlap(a.box, b.box) + (0.1 if a.twin_of != b.twin_of else 0.0)
 
 
-def _overlap(a: Box, b: Box) -> float:
+def overlap(a: Box, b: Box) -> float:
     """Intersection over union."""
     width = min(a[2], b[2]) - max(a[0], b[0])
     height = min(a[3], b[3]) - max(a[1], b[1])

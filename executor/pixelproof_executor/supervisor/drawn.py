@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from .facts_place import grid_cell
+
 _COUNTED = (
     "bar", "barh", "plot", "axhline", "axvline", "axvspan", "axhspan", "hlines", "vlines",
     "errorbar", "boxplot", "violinplot", "violin", "hist", "fill_between", "fill_betweenx",
@@ -109,17 +111,7 @@ def _tick_texts(figure: Any) -> Iterator[int]:
 def _cell(axes: Any) -> dict[str, int] | None:
     """Place in the grid that holds the axes itself, be it inside another grid's cell."""
     place = axes.get_subplotspec()
-    if place is None:
-        return None
-    rows, columns = place.get_gridspec().get_geometry()
-    return {
-        "rows": rows,
-        "columns": columns,
-        "row_start": place.rowspan.start,
-        "row_end": place.rowspan.stop - 1,
-        "column_start": place.colspan.start,
-        "column_end": place.colspan.stop - 1,
-    }
+    return None if place is None else grid_cell(place)
 
 
 def _watch_texts() -> None:

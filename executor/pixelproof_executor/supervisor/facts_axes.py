@@ -7,7 +7,7 @@ from typing import Any
 
 from .facts_axis import axis_facts
 from .facts_entry import Series
-from .facts_place import Place, colour
+from .facts_place import Place, colour, grid_cell
 from .facts_series import all_series
 from .facts_text import legend_facts, text_facts, texts_facts
 
@@ -67,18 +67,7 @@ def _label_by_legend(
 def _cell(axes: Any) -> dict[str, int] | None:
     """Place in the outermost grid: a colour bar that split a cell does not count as a grid."""
     place = axes.get_subplotspec()
-    if place is None:
-        return None
-    place = place.get_topmost_subplotspec()
-    rows, columns = place.get_gridspec().get_geometry()
-    return {
-        "rows": rows,
-        "columns": columns,
-        "row_start": place.rowspan.start,
-        "row_end": place.rowspan.stop - 1,
-        "column_start": place.colspan.start,
-        "column_end": place.colspan.stop - 1,
-    }
+    return None if place is None else grid_cell(place.get_topmost_subplotspec())
 
 
 def _other_texts(axes: Any, place: Place) -> list[dict[str, Any]]:

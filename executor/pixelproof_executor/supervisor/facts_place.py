@@ -46,3 +46,16 @@ def colour(value: Any) -> str | None:
     except (TypeError, ValueError):
         return None
     return None if alpha == 0 else str(colors.to_hex((red, green, blue)))
+
+
+def grid_cell(place: Any) -> dict[str, int]:
+    """Where a ``SubplotSpec`` lies in its grid; rows and columns count from 0, ends included."""
+    rows, columns = place.get_gridspec().get_geometry()
+    return {
+        "rows": rows,
+        "columns": columns,
+        "row_start": place.rowspan.start,
+        "row_end": place.rowspan.stop - 1,
+        "column_start": place.colspan.start,
+        "column_end": place.colspan.stop - 1,
+    }

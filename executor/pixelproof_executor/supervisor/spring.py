@@ -39,12 +39,12 @@ class Spring:
         self.works = ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
         """False: the system (gVisor) gives the caller no grandchildren, so cells are its own forks
         and their memory is as the caller's."""
-        self._body = partial(_run, body, guarded)
+        self._cell = partial(_run, body, guarded)
         self._link, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         if os.fork() == 0:
             self._link.close()
             prepare()
-            _flow(theirs, body, guarded)
+            _flow(theirs, self._cell)
         theirs.close()
 
     def fork(self, room: Room, limits: dict[str, Any], descriptors: list[int]) -> int:
@@ -52,14 +52,16 @@ class Spring:
         if not self.works:
             pid = os.fork()
             if pid == 0:
-                self._body(room, limits, descriptors)
+                self._cell(room, limits, descriptors)
             return pid
         order = {"room": room.as_data(), "limits": limits}
         socket.send_fds(self._link, [json.dumps(order).encode()], descriptors)
         return int(self._link.recv(_MESSAGE))
 
 
-def _flow(link: socket.socket, body: Callable[[Room], None], guarded: bool) -> NoReturn:
+def _flow(
+    link: socket.socket, cell: Callable[[Room, dict[str, Any], list[int]], NoReturn]
+) -> NoReturn:
     while True:
         message, descriptors, _, _ = socket.recv_fds(link, _MESSAGE, 8)
         if not message:
@@ -69,7 +71,7 @@ def _flow(link: socket.socket, body: Callable[[Room], None], guarded: bool) -> N
         if between == 0:
             pid = os.fork()
             if pid == 0:
-                _run(body, guarded, Room.of_data(order["room"]), order["limits"], descriptors)
+                cell(Room.of_data(order["room"]), order["limits"], descriptors)
             link.send(str(pid).encode())
             os._exit(0)
         os.waitpid(between, 0)
