@@ -51,14 +51,14 @@ def tiny_model(vllm_python: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture(scope="session")
 def vllm_server(vllm_python: Path, tiny_model: Path) -> Iterator[str]:
-    """The base URL of a vLLM that serves the tiny model as ``tiny``, context 2048."""
+    """The base URL of a vLLM that serves the tiny model as ``tiny``, context 32,768."""
     port = _free_port()
     command = build_command(
         str(tiny_model),
         device="cpu",
         host="127.0.0.1",
         port=port,
-        context=2048,
+        context=32_768,
         served_name="tiny",
         python=vllm_python,
     )

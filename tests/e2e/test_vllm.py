@@ -26,7 +26,7 @@ from pixelproof_engine.serving.vllm import serve
 
 pytestmark = pytest.mark.vllm
 
-CONTEXT = 2048
+CONTEXT = 32_768
 HOLE = CompletionPrompt("ax.set_title(", ")\n")
 
 
@@ -137,7 +137,7 @@ async def test_a_cancelled_chat_leaves_no_running_request(router, vllm_server):
 async def test_a_prompt_beyond_the_context_says_so(router):
     endpoint = router.endpoint("complete")
     with pytest.raises(ContextTooLong, match="longer than the model's context"):
-        await anext(endpoint.stream_completion(CompletionPrompt("x=" * 4000), max_tokens=5))
+        await anext(endpoint.stream_completion(CompletionPrompt("x=" * 2 * CONTEXT), max_tokens=5))
 
 
 async def test_a_model_that_is_not_served_says_so(vllm_server):

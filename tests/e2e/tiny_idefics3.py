@@ -40,7 +40,7 @@ def make(folder: Path) -> None:
     text = {
         "model_type": "llama", "vocab_size": len(tokenizer), "hidden_size": 128,
         "intermediate_size": 256, "num_hidden_layers": 2, "num_attention_heads": 4,
-        "num_key_value_heads": 2, "head_dim": 32, "max_position_embeddings": 2048,
+        "num_key_value_heads": 2, "head_dim": 32, "max_position_embeddings": 32_768,
         "pad_token_id": ids["<|endoftext|>"], "bos_token_id": ids["<|im_start|>"],
         "eos_token_id": ids["<end_of_utterance>"], "tie_word_embeddings": False,
     }  # fmt: skip
