@@ -4,13 +4,14 @@ and when the sandbox or its owner is killed under it.
 What must hold: every job is answered exactly once, with the status of its kind, unless it was
 cancelled (no answer) or its own sandbox was killed while it was on its way (``infra_error``, or
 the answer of a second try). Nothing is left: no process or file of another job, no container.
-And the queue is fair: with T tenants that always have a job waiting, none sees more than 2 T turns
-go to others before it gets its own.
+And the queue is fair: while one of T tenants has a job waiting, no more than 2 T turns go to others
+before it gets its own, however many jobs the others have waiting.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import signal
 import subprocess
@@ -87,11 +88,16 @@ KINDS: dict[str, tuple[ChartJob | TestJob | ScriptJob, Status]] = {
 LOOK_AROUND = """
 import os
 own = os.getuid()
-others = [
-    entry for place in ("/proc", "/tmp", "/dev/shm") for entry in os.scandir(place)
-    if (place != "/proc" or entry.name.isdigit()) and entry.stat().st_uid not in (0, own)
-]
-print("left:", [entry.path for entry in others])
+others = []
+for place in ("/proc", "/tmp", "/dev/shm"):
+    for entry in os.scandir(place):
+        if place != "/proc" or entry.name.isdigit():
+            try:
+                if entry.stat().st_uid not in (0, own):
+                    others.append(entry.path)
+            except FileNotFoundError:
+                pass
+print("left:", others)
 """
 SERVER = """
 import asyncio, sys
@@ -129,10 +135,19 @@ STEPS = st.one_of(
 )
 
 
-def plans(steps: int) -> st.SearchStrategy[list[list[Step]]]:
-    """For each tenant its steps, one after the other."""
+@dataclass(frozen=True)
+class User:
+    """A tenant's jobs, in their order."""
+
+    at_once: int
+    """How many of them it has on their way, waiting ones included."""
+    steps: list[Step]
+
+
+def plans(steps: int) -> st.SearchStrategy[list[User]]:
     one = st.lists(STEPS, min_size=steps, max_size=steps)
-    return st.lists(one, min_size=TENANTS, max_size=TENANTS)
+    user = st.builds(User, at_once=st.sampled_from([1, 2, 12]), steps=one)
+    return st.lists(user, min_size=TENANTS, max_size=TENANTS)
 
 
 ONCE: dict[str, Any] = {
@@ -146,18 +161,18 @@ ONCE: dict[str, Any] = {
 
 @settings(max_examples=1, **ONCE)
 @given(plan=plans(13))
-def test_users_cancels_and_kills(plan: list[list[Step]]) -> None:
+def test_users_cancels_and_kills(plan: list[User]) -> None:
     asyncio.run(play(plan))
 
 
 @pytest.mark.soak
 @settings(max_examples=5, **ONCE)
 @given(plan=plans(52))
-def test_two_thousand_jobs(plan: list[list[Step]]) -> None:
+def test_two_thousand_jobs(plan: list[User]) -> None:
     asyncio.run(play(plan))
 
 
-async def play(plan: list[list[Step]]) -> None:
+async def play(plan: list[User]) -> None:
     before = containers_of(os.getpid())
     server = subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE)
     assert server.stdout is not None
@@ -168,8 +183,8 @@ async def play(plan: list[list[Step]]) -> None:
     async with Executor(ExecutorSettings(slots=2, containers=TENANTS)) as executor:
         run.watch_turns(executor)
         async with asyncio.TaskGroup() as users:
-            for number, steps in enumerate(plan):
-                users.create_task(run.user(executor, f"tenant {number}", steps))
+            for number, user in enumerate(plan):
+                users.create_task(run.user(executor, f"tenant {number}", user))
             await asyncio.sleep(1.0)
             server.kill()
             await asyncio.to_thread(server.wait)
@@ -181,9 +196,16 @@ async def play(plan: list[list[Step]]) -> None:
     server.stdout.close()
     assert not containers_of(server.pid)
     assert containers_of(os.getpid()) == before
-    assert sum(run.answers.values()) == sum(map(len, plan)), run.answers
+    assert sum(run.answers.values()) == sum(len(user.steps) for user in plan), run.answers
     most = max(run.waits)
     assert most <= 2 * TENANTS, f"{most} turns went to others while one tenant waited"
+
+
+@dataclass
+class Kill:
+    tenant: str
+    ended: float = math.inf
+    """Not yet: it may come at any moment."""
 
 
 class Run:
@@ -192,46 +214,62 @@ class Run:
     def __init__(self) -> None:
         self.answers: Counter[str] = Counter()
         self.waits: list[int] = []
-        """Of each turn: how many others were given while it was waited for."""
-        self._turns = 0
-        self._killed: dict[str, list[float]] = {}
+        """Of each turn: how many went to others since its tenant began to wait or had its last."""
+        self._waiting: Counter[str] = Counter()
+        self._others: Counter[str] = Counter()
+        self._kills: list[Kill] = []
 
     def watch_turns(self, executor: Executor) -> None:
         enter = executor._queue.enter
 
-        async def watched(*args: Any, **kwargs: Any) -> Callable[[], None]:
-            asked = self._turns
-            leave = await enter(*args, **kwargs)
-            self.waits.append(self._turns - asked)
-            self._turns += 1
+        async def watched(tenant: str, *args: Any, **kwargs: Any) -> Callable[[], None]:
+            if not self._waiting[tenant]:
+                self._others[tenant] = 0
+            self._waiting[tenant] += 1
+            try:
+                leave = await enter(tenant, *args, **kwargs)
+            finally:
+                self._waiting[tenant] -= 1
+            self.waits.append(self._others[tenant])
+            for other, waiting in self._waiting.items():
+                self._others[other] += bool(waiting)
+            self._others[tenant] = 0
             return leave
 
         executor._queue.enter = watched  # type: ignore[method-assign]
 
-    async def user(self, executor: Executor, tenant: str, steps: list[Step]) -> None:
-        kills: list[asyncio.Task[None]] = []
+    async def user(self, executor: Executor, tenant: str, user: User) -> None:
+        places = asyncio.Semaphore(user.at_once)
+        async with asyncio.TaskGroup() as jobs:
+            for step in user.steps:
+                await places.acquire()
+                task = jobs.create_task(self._job(executor, tenant, step))
+                task.add_done_callback(lambda _: places.release())
+
+    async def _job(self, executor: Executor, tenant: str, step: Step) -> None:
+        job, expected = KINDS[step.kind]
         began = time.monotonic()
-        for step in steps:
-            job, expected = KINDS[step.kind]
-            last, began = began, time.monotonic()
-            running = asyncio.create_task(executor.run(job, tenant=tenant))
-            if step.kill_after is not None:
-                kills.append(asyncio.create_task(self._kill(executor, tenant, step)))
-            if step.cancel_after is not None:
-                await asyncio.sleep(step.cancel_after)
-                running.cancel()
-            try:
-                outcome = await running
-            except asyncio.CancelledError:
-                assert step.cancel_after is not None
-                self.answers["cancelled"] += 1
-                continue
-            self.answers[outcome.status.value] += 1
-            if outcome.status is not expected:
-                killed = [when for when in self._killed.get(tenant, ()) if when >= last]
-                assert killed, f"{step} ended as {outcome.status}: {outcome.detail}"
-                assert outcome.status is Status.INFRA_ERROR, f"{step}: {outcome}"
-        await asyncio.gather(*kills)
+        running = asyncio.create_task(executor.run(job, tenant=tenant))
+        kill = None
+        if step.kill_after is not None:
+            kill = asyncio.create_task(self._kill(executor, tenant, step))
+        if step.cancel_after is not None:
+            await asyncio.sleep(step.cancel_after)
+            running.cancel()
+        try:
+            outcome = await running
+        except asyncio.CancelledError:
+            assert step.cancel_after is not None
+            self.answers["cancelled"] += 1
+            return
+        self.answers[outcome.status.value] += 1
+        if outcome.status is not expected:
+            assert any(kill.tenant == tenant and kill.ended >= began for kill in self._kills), (
+                f"{step} ended as {outcome.status}: {outcome.detail}"
+            )
+            assert outcome.status is Status.INFRA_ERROR, f"{step}: {outcome}"
+        if kill is not None:
+            await kill
 
     async def _kill(self, executor: Executor, tenant: str, step: Step) -> None:
         assert step.kill_after is not None
@@ -241,9 +279,11 @@ class Run:
             for place, entry in executor._pool._entries.items()
             if place.tenant == tenant and entry.container is not None
         ]
-        self._killed.setdefault(tenant, []).append(time.monotonic())
+        kill = Kill(tenant)
+        self._kills.append(kill)
         for one in ids:
             await asyncio.to_thread(kill_sandbox, one, step.kills_init)
+        kill.ended = time.monotonic()
 
 
 def kill_sandbox(container: str, init: bool) -> None:
