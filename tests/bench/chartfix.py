@@ -1,0 +1,264 @@
+"""Charts put right without a model: scripts are mutated, and the fix is asked for the original.
+
+    make bench NAME=chartfix
+    python tests/bench/chartfix.py --half development --limit 20 --worst worst.html
+
+The scripts are those of matplotlib's gallery and ChartMimic's (``PIXELPROOF_BENCH_DATA``). Seeded
+operators (``mutations``) change 1, 2 and 3 things of a script, each so that it shows; the input is
+the mutated script with the picture that the original draws: as it is, or perturbed (seen at 1.5x,
+in a border, as JPEG 85, or all three). The fix is the product's own, with the sandbox and the
+reading proposer. A case is solved if the proven edit's figure equals the original's picture within
+the tolerance that ``chartfix_cases`` states. Half of the scripts, by the hash of their name, is
+for development; the other half is held out, and is what should be quoted.
+
+Every answer is written to a run file at once, named by the sources that made it: a run that was
+broken off goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench_data import Script, cache_folder, chartmimic, gallery
+from chartfix_cases import SOLVED, Case, differing, make_cases, perturbed
+from chartfix_page import write_page
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+import pixelproof_engine.sight
+import pixelproof_server.fixing
+from pixelproof_engine.sight.service import SightService
+from pixelproof_executor import ExecutorSettings
+from pixelproof_executor.sandbox import Executor
+from pixelproof_server.fixing.fixer import Fixer
+from pixelproof_server.fixing.model import FixError, FixRequest, FixResult, Verdict
+from pixelproof_server.fixing.options import FixOptions
+from pixelproof_server.fixing.proposers.reading import ReadingProposer
+
+TARGETS = {1: 0.70, 2: 0.50, 3: 0.35}
+WITHIN = 0.10
+"""Share of cases that perturbed targets may cost."""
+SECONDS = 5.0
+
+Answer = dict[str, Any]
+
+
+def chosen(options: argparse.Namespace) -> list[Script]:
+    try:
+        scripts = chartmimic()
+    except FileNotFoundError as error:
+        print(f"no ChartMimic scripts: {error.filename} is not there", file=sys.stderr)
+        scripts = []
+    scripts += gallery()
+    if options.half != "all":
+        scripts = [one for one in scripts if one.held_out == (options.half == "held-out")]
+    if options.only:
+        scripts = [one for one in scripts if any(word in one.name for word in options.only)]
+    # In an order of no meaning, so that the first N are of every kind.
+    scripts.sort(key=lambda one: hashlib.sha256(one.code.encode()).digest())
+    return scripts[: options.limit]
+
+
+def run_file(seed: int) -> Path:
+    """Where the answers of these sources are kept."""
+    digest = hashlib.sha256(str(seed).encode())
+    for module in (pixelproof_engine.sight, pixelproof_server.fixing):
+        folder = Path(str(module.__file__)).parent
+        for path in sorted(folder.rglob("*.py")):
+            digest.update(path.read_bytes())
+    folder = cache_folder() / "chartfix"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{digest.hexdigest()[:16]}.jsonl"
+
+
+async def answer_all(
+    cases: Sequence[Case], kinds: Sequence[str], kept: Path, budget_s: float
+) -> dict[tuple[str, str], Answer]:
+    """Answers by case and target (``clean`` or ``perturbed``), those of the run file included."""
+    answers: dict[tuple[str, str], Answer] = {}
+    if kept.exists():
+        for line in kept.read_text(encoding="utf-8").splitlines():
+            one = json.loads(line)
+            answers[one["case"], one["target"]] = one
+    left = [
+        (case, kind)
+        for case in cases
+        for kind in kinds
+        if answers.get((case.name, kind), {}).get("input") != _digest(case.mutated)
+    ]
+    sight = SightService()
+    async with Executor(ExecutorSettings()) as executor:
+        fixer = Fixer(executor, sight, [ReadingProposer()], FixOptions(time_budget_s=budget_s))
+        with kept.open("a", encoding="utf-8") as lines:
+            for case, kind in track(left, "fixing", transient=True, disable=not left):
+                answered = await answer(fixer, case, kind)
+                answers[case.name, kind] = answered
+                lines.write(json.dumps(answered) + "\n")
+                lines.flush()
+    await sight.aclose()
+    return {(c.name, k): answers[c.name, k] for c in cases for k in kinds}
+
+
+async def answer(fixer: Fixer, case: Case, kind: str) -> Answer:
+    """What the product makes of one case."""
+    done, target = ("clean", case.original.png)
+    if kind == "perturbed":
+        done, target = perturbed(case.original.png, case.name)
+    told: Answer = {
+        "case": case.name, "target": kind, "perturbation": done, "operators": case.operators,
+        "input": _digest(case.mutated),
+    }  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "chart.py"
+        path.write_text(case.mutated, encoding="utf-8")
+        request = FixRequest(path=path, source=case.mutated, root=Path(folder), target=target)
+        began = time.perf_counter()
+        try:
+            result = await fixer.fix(request)
+        except FixError as error:
+            return {**told, "verdict": "error", "solved": False, "message": str(error),
+                    "seconds": time.perf_counter() - began, "lower": 0}  # fmt: skip
+        return {**told, **_judged(result, case), "seconds": time.perf_counter() - began}
+
+
+def _digest(source: str) -> str:
+    return hashlib.sha256(source.encode()).hexdigest()[:16]
+
+
+def _judged(result: FixResult, case: Case) -> Answer:
+    best = result.best if result.verdict is Verdict.PROVEN else None
+    away = differing(best.figure_png, case.original.png) if best and best.figure_png else 1.0
+    lower = [
+        proof
+        for proof in result.proofs
+        if proof.verdict is Verdict.PROVEN and proof.likeness and proof.likeness_before
+        and proof.likeness.total < proof.likeness_before.total
+    ]  # fmt: skip
+    shown = best or result.best
+    return {
+        "verdict": result.verdict.value,
+        "solved": best is not None and away <= SOLVED,
+        "away": away,
+        "before": shown.likeness_before.total if shown and shown.likeness_before else None,
+        "after": best.likeness.total if best and best.likeness else None,
+        "lower": len(lower),
+        "proofs": len(result.proofs),
+        "rounds": result.rounds,
+        "timings": {name: round(ms) for name, ms in result.timings_ms.items()},
+        "message": result.message,
+        "differences": [d.sentence for d in result.differences],
+        "source": best.proposal.source if best else None,
+    }
+
+
+def summary(answers: Sequence[Answer]) -> Answer:
+    """The result as data: by number of mutations and target, and by operator."""
+    by_count = {}
+    for kind in ("clean", "perturbed"):
+        for count in TARGETS:
+            these = [a for a in answers if a["target"] == kind and len(a["operators"]) == count]
+            if these:
+                by_count[f"{count} {kind}"] = _part(these)
+    operators = sorted({name for a in answers for name in a["operators"]})
+    single = [a for a in answers if len(a["operators"]) == 1 and a["target"] == "clean"]
+    return {
+        "by_count": by_count,
+        "by_operator": {
+            name: {
+                "alone": _ratio([a for a in single if name in a["operators"]]),
+                "at all": _ratio([a for a in answers if name in a["operators"]]),
+            }
+            for name in operators
+        },
+        "lower": sum(a["lower"] for a in answers),
+        "seconds median": statistics.median(a["seconds"] for a in answers),
+    }
+
+
+def _ratio(answers: Sequence[Answer]) -> tuple[int, int]:
+    return sum(a["solved"] for a in answers), len(answers)
+
+
+def _part(answers: Sequence[Answer]) -> Answer:
+    solved, total = _ratio(answers)
+    known = [a for a in answers if a.get("before") is not None]
+    return {
+        "cases": total,
+        "solved": solved / total,
+        "before": statistics.mean(a["before"] for a in known) if known else None,
+        "after": statistics.mean(a["after"] or a["before"] for a in known) if known else None,
+        "seconds": statistics.median(a["seconds"] for a in answers),
+    }
+
+
+def show(result: Answer, console: Console) -> None:
+    table = Table(title="charts put right, no model")
+    for name in ("mutations", "cases", "solved", "target", "likeness", "median s"):
+        table.add_column(name, justify="left" if name == "mutations" else "right")
+    for name, part in result["by_count"].items():
+        count, kind = int(name.split()[0]), name.split()[1]
+        wanted = TARGETS[count]
+        if kind == "perturbed" and f"{count} clean" in result["by_count"]:
+            wanted = result["by_count"][f"{count} clean"]["solved"] - WITHIN
+        mark = "[green]+[/]" if part["solved"] >= wanted else "[red]-[/]"
+        known = part["before"] is not None
+        likeness = f"{part['before']:.3f} -> {part['after']:.3f}" if known else ""
+        table.add_row(
+            name, str(part["cases"]), f"{part['solved']:.3f} {mark}", f"{wanted:.2f}", likeness,
+            f"{part['seconds']:.1f}",
+        )  # fmt: skip
+    console.print(table)
+    table = Table("operator", "alone, clean", "at all", title="solved by operator")
+    for name, part in sorted(
+        result["by_operator"].items(), key=lambda item: item[1]["at all"][0] - item[1]["at all"][1]
+    ):
+        table.add_row(name, *("{} of {}".format(*part[key]) for key in ("alone", "at all")))
+    console.print(table)
+    console.print(f"proven edits with a lower likeness than the input: {result['lower']}")
+    console.print(f"median {result['seconds median']:.1f} s (target {SECONDS:g} on 2 idle cores)")
+
+
+async def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--json", action="store_true", help="print one JSON object")
+    options.add_argument("--limit", type=int, help="only the first N scripts")
+    options.add_argument("--half", choices=("development", "held-out", "all"), default="held-out")
+    options.add_argument("--only", nargs="+", help="scripts whose names hold one of these")
+    options.add_argument("--mutations", type=int, nargs="+", default=[1, 2, 3], metavar="N")
+    options.add_argument(
+        "--targets", nargs="+", choices=("clean", "perturbed"), default=["clean", "perturbed"]
+    )
+    options.add_argument("--seed", type=int, default=0)
+    options.add_argument("--run", type=Path, help="the run file, if not that of these sources")
+    options.add_argument("--budget", type=float, default=60.0, help="seconds for one fix")
+    options.add_argument("--worst", type=Path, help="write the worst cases as an HTML page")
+    asked = options.parse_args()
+    console = Console(stderr=asked.json)
+    cases = await make_cases(chosen(asked), asked.mutations, asked.seed)
+    if not cases:
+        sys.exit("no case could be made of these scripts")
+    answers = await answer_all(
+        cases, asked.targets, asked.run or run_file(asked.seed), asked.budget
+    )
+    result = summary(list(answers.values()))
+    if asked.worst:
+        write_page(asked.worst, cases, answers)
+    if asked.json:
+        print(json.dumps({**result, "answers": list(answers.values())}))
+    else:
+        show(result, console)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
