@@ -132,7 +132,7 @@ async def test_a_model_answers_is_corrected_and_proven(
     assert "set_yabel" in texts[1], "the failed edit goes back"
     assert "AttributeError" in texts[1], "and why it failed"
     pictures = [p for p in _parts(first) if p["type"] == "image_url"]
-    assert len(pictures) == (2 if vision else 0)
+    assert len(pictures) == (3 if vision else 0)
     assert all(p["image_url"]["url"].startswith("data:image/png;base64,") for p in pictures)
 
 

@@ -17,6 +17,7 @@ from .errors import (
     ModelNotFound,
     NoVision,
     ServerFault,
+    TooManyImages,
 )
 from .fim import (
     TEMPLATES,
@@ -57,10 +58,16 @@ class Endpoint:
         self._fim: FimTemplate | None = None
         self._is_fim_known = False
         self._takes_priority = True
+        self._max_images = settings.max_images
 
     @property
     def name(self) -> str:
         return self.settings.name
+
+    @property
+    def max_images(self) -> int:
+        """Most pictures in one request: as configured, or fewer since the server said so."""
+        return self._max_images
 
     @property
     def is_available(self) -> bool:
@@ -147,6 +154,7 @@ class Endpoint:
         Raises:
             NoVision: pictures were given and the model takes none.
             ImageRefused: a picture cannot be sent.
+            TooManyImages: more than ``max_images``, which is then what the server takes.
             EndpointError: with what to do about it.
         """
         if any(message.images for message in messages) and not await self.sees():
@@ -161,11 +169,15 @@ class Endpoint:
             "temperature": temperature,
             "stream": True,
         }
-        async with aclosing(self._stream_behind("chat/completions", body)) as events:
-            async for event in events:
-                for choice in event.get("choices") or ():
-                    if text := (choice.get("delta") or {}).get("content"):
-                        yield text
+        try:
+            async with aclosing(self._stream_behind("chat/completions", body)) as events:
+                async for event in events:
+                    for choice in event.get("choices") or ():
+                        if text := (choice.get("delta") or {}).get("content"):
+                            yield text
+        except TooManyImages as error:
+            self._max_images = min(self._max_images, error.limit)
+            raise
 
     async def health(self) -> Health:
         """Ask the server now; never raises for the server's troubles."""

@@ -72,6 +72,14 @@ class NoVision(EndpointError):
     """Pictures were given to a model that takes none."""
 
 
+class TooManyImages(BadRequest):
+    """More pictures than the server takes in one request; ``limit`` is how many it takes."""
+
+    def __init__(self, message: str, limit: int) -> None:
+        super().__init__(message)
+        self.limit = limit
+
+
 class ImageRefused(EndpointError):
     """A picture cannot be sent: broken, too large, or not a picture."""
 
@@ -86,6 +94,7 @@ _NO_VISION = re.compile(
     r"|at most 0 image|mmproj",
     re.IGNORECASE,
 )
+_MOST_IMAGES = re.compile(r"at most (\d+) image", re.IGNORECASE)
 _SHOWN_CHARS = 300
 
 
@@ -126,6 +135,12 @@ def error_of_answer(
         return ContextTooLong(
             f"{who}: the prompt is longer than the model's context. Choose a smaller region, or "
             f"start the server with a larger context. It said: {said}"
+        )
+    if status in (400, 422) and (most := _MOST_IMAGES.search(body)):
+        return TooManyImages(
+            f"{who} takes no more than {most[1]} pictures in one request. Set max_images of this "
+            f"endpoint to {most[1]}, or raise the server's limit. It said: {said}",
+            int(most[1]),
         )
     if 300 <= status < 400:
         return BadAnswer(

@@ -40,3 +40,9 @@ class EndpointSettings(BaseModel):
     """Pictures are scaled down so that their longer side is at most this."""
     samples: int = Field(default=1, ge=1, le=16)
     """Answers asked for per fix round."""
+    max_images: int = Field(default=4, ge=1)
+    """Most pictures in one request; beyond it the crayon picture goes first, then the figure's."""
+    verbalise: bool = True
+    """Whether fix prompts tell in words what was read from the pictures."""
+    crayon: bool = True
+    """Whether fix prompts show the target once more with its objects numbered (vision models)."""

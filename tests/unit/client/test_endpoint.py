@@ -10,7 +10,13 @@ from contextlib import aclosing
 import pytest
 from PIL import Image
 
-from pixelproof_engine.client.errors import EndpointError, ImageRefused, NoVision, Unauthorized
+from pixelproof_engine.client.errors import (
+    EndpointError,
+    ImageRefused,
+    NoVision,
+    TooManyImages,
+    Unauthorized,
+)
 from pixelproof_engine.client.messages import CompletionPrompt, Message
 
 HOLE = CompletionPrompt("def f(", "):\n    pass\n")
@@ -212,6 +218,18 @@ async def test_a_blind_model_is_found_out_once_and_gets_no_picture(model_server,
         with pytest.raises(NoVision, match="coder"):
             await collect(endpoint.stream_chat([Message("user", "?", (photo(),))], max_tokens=5))
     assert len(model_server.asked("/v1/chat/completions")) == 1
+
+
+async def test_the_servers_limit_of_pictures_is_learnt(model_server, make_endpoint):
+    @model_server.on("/v1/chat/completions")
+    async def chat(exchange):
+        await exchange.answer(400, {"message": "At most 2 image(s) may be provided in one prompt."})
+
+    endpoint = make_endpoint(vision=True)
+    assert endpoint.max_images == 4
+    with pytest.raises(TooManyImages, match="max_images"):
+        await collect(endpoint.stream_chat([Message("user", "?", (photo(),) * 3)], max_tokens=5))
+    assert endpoint.max_images == 2
 
 
 async def test_health_names_model_and_context(make_endpoint):

@@ -39,6 +39,7 @@ def short_pauses(monkeypatch):
             "smaller region",
         ),
         (400, "exceed_context_size_error", errors.ContextTooLong, "smaller region"),
+        (400, "At most 2 image(s) may be provided", errors.TooManyImages, "max_images .* to 2"),
         (400, "temperature must be a number", errors.BadRequest, "temperature"),
         (500, "boom", errors.ServerFault, "log"),
         (307, "", errors.BadAnswer, "final address"),

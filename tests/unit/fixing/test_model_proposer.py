@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from fixing_made import LABEL, SOURCE, facts, png, proof, proposal
 
-from pixelproof_engine.client.errors import Unreachable
+from pixelproof_engine.client.errors import TooManyImages, Unreachable
 from pixelproof_engine.client.messages import Message
+from pixelproof_engine.client.settings import EndpointSettings
 from pixelproof_engine.sight.seen import Seen
 from pixelproof_server.fixing.model import Check, FixRequest, LineRange, Proposal, Verdict
 from pixelproof_server.fixing.proposers.base import ProposerError, Situation
 from pixelproof_server.fixing.proposers.model import ModelProposer
-from pixelproof_server.fixing.proposers.prompt import build_prompt, current_region, quoted
+from pixelproof_server.fixing.proposers.prompt import Aids, build_prompt, current_region, quoted
 
+TEXT_ONLY = Aids(pictures=0)
 GOOD = "<<<<<<< SEARCH\nplt.ylabel('Sales')\n=======\nplt.ylabel('Revenue')\n>>>>>>> REPLACE\n"
 
 
@@ -26,8 +27,11 @@ class ScriptedEndpoint:
 
     name = "desk"
 
-    def __init__(self, *answers: str | Exception, sees: bool = True, samples: int = 4) -> None:
-        self.settings = SimpleNamespace(samples=samples)
+    def __init__(self, *answers: str | Exception, sees: bool = True, **settings: object) -> None:
+        self.settings = EndpointSettings.model_validate(
+            {"name": "desk", "url": "http://127.0.0.1:1/v1", "samples": 4, **settings}
+        )
+        self.max_images = self.settings.max_images
         self._answers = list(answers)
         self._sees = sees
         self.asked: list[Sequence[Message]] = []
@@ -44,6 +48,8 @@ class ScriptedEndpoint:
         self.asked.append(messages)
         self.temperatures.append(temperature)
         answer = self._answers.pop(0)
+        if isinstance(answer, TooManyImages):
+            self.max_images = answer.limit
         if isinstance(answer, Exception):
             raise answer
         try:
@@ -90,7 +96,7 @@ async def test_an_answer_becomes_a_proposal() -> None:
     assert endpoint.closed == 1
     system, user = endpoint.asked[0]
     assert system.role == "system"
-    assert user.images == (png(), png("green"))
+    assert user.images[:2] == (png("green"), png())
     assert "like the picture, please" in user.text
     assert "| y label is 'Sales', target says 'Revenue'" in user.text
 
@@ -124,6 +130,45 @@ async def test_a_model_without_vision_gets_words_alone() -> None:
     assert user.images == ()
     assert "Picture 1" not in user.text
     assert "Read from the target picture" in user.text
+
+
+LIST = "(#1 axes) [0.10, 0.10, 0.90, 0.90]"
+RELATION = '"Sales" labels the y axis of'
+
+
+@pytest.mark.parametrize(
+    ("settings", "pictures", "has_words", "has_list"),
+    [
+        ({}, 3, True, True),
+        ({"crayon": False}, 2, True, False),
+        ({"verbalise": False}, 3, False, True),
+        ({"verbalise": False, "crayon": False}, 2, False, False),
+        ({"max_images": 2}, 2, True, False),
+        ({"max_images": 1}, 1, True, False),
+        ({"sees": False}, 0, True, False),
+    ],
+)
+async def test_words_and_crayon_go_as_the_endpoint_is_set(
+    settings: dict[str, object], pictures: int, has_words: bool, has_list: bool
+) -> None:
+    endpoint = ScriptedEndpoint(GOOD, **settings)  # type: ignore[arg-type]
+    await proposed(proposer(endpoint), situation())
+    user = endpoint.asked[0][1]
+    assert len(user.images) == pictures
+    assert user.images[:2] == (png("green"), png())[:pictures]
+    assert (RELATION in user.text) == has_words
+    assert (LIST in user.text) == has_list
+    assert ("Picture 3: the target once more" in user.text) == (pictures == 3)
+
+
+async def test_a_server_that_takes_fewer_pictures_is_asked_again_with_those() -> None:
+    refused = TooManyImages("At most 2 image(s) may be provided in one prompt.", 2)
+    endpoint = ScriptedEndpoint(refused, GOOD)
+    (made,) = await proposed(proposer(endpoint), situation())
+    assert "Revenue" in made.source
+    assert [len(asked[1].images) for asked in endpoint.asked] == [3, 2]
+    with pytest.raises(ProposerError, match="At most 2"):
+        await proposed(proposer(ScriptedEndpoint(refused, refused)), situation())
 
 
 async def test_no_endpoint_and_a_broken_one() -> None:
@@ -173,7 +218,7 @@ def test_what_was_read_or_raised_is_quoted() -> None:
             fault=INJECTION,
             target=Seen(png=png(), reading=reading),
         ),
-        with_pictures=True,
+        Aids(),
     )
     text = prompt.messages[1].text
     assert "\x1b" not in text
@@ -194,7 +239,7 @@ def test_the_region_follows_the_text_under_repair() -> None:
     longer = SOURCE.replace("plt.bar", "x = 1\nplt.bar")
     now = situation(longer, region=LineRange(start=2, end=3))
     assert current_region(now) == LineRange(start=2, end=4)
-    prompt = build_prompt(now, with_pictures=False)
+    prompt = build_prompt(now, TEXT_ONLY)
     text = prompt.messages[1].text
     assert "the part to change:\n```python\nx = 1\nplt.bar(['a', 'b'], [1, 2])\n```" in text
     assert "before the part to change (read only)" in text
@@ -204,7 +249,7 @@ def test_a_long_file_is_shown_around_the_region() -> None:
     long = "import x\n" + "filler = 'some text that takes room'\n" * 2000 + "plt.bar([1], [2])\n"
     request = situation().request.model_copy(update={"source": long})
     now = situation(long, request=request, region=LineRange(start=2001, end=2002))
-    text = build_prompt(now, with_pictures=False).messages[1].text
+    text = build_prompt(now, TEXT_ONLY).messages[1].text
     assert len(text) < 12_000
     assert "lines left out" in text
     assert "import x" in text
@@ -216,7 +261,7 @@ def test_from_nothing() -> None:
     now = situation(
         "", request=request, current=None, differences=(), region=LineRange(start=0, end=1)
     )
-    text = build_prompt(now, with_pictures=True).messages[1].text
+    text = build_prompt(now, Aids()).messages[1].text
     assert "Write Python code with matplotlib" in text
     assert "the part to change is empty" in text
     assert "Picture 1: the target." in text

@@ -16,7 +16,7 @@ from ..feedback import clip
 from ..model import Proposal
 from .answer import AnswerError, apply_answer
 from .base import ProposerError, Situation
-from .prompt import Prompt, build_prompt, quoted
+from .prompt import Aids, Prompt, build_prompt, quoted
 
 if TYPE_CHECKING:
     from pixelproof_engine.client.endpoint import Endpoint
@@ -39,27 +39,40 @@ class ModelProposer:
         self._samples = samples
 
     async def propose(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
-        from pixelproof_engine.client.errors import EndpointError
+        from pixelproof_engine.client.errors import EndpointError, TooManyImages
 
         endpoint = self._choose()
         if endpoint is None:
             return
-        made: set[str] = set()
-        problems: list[str] = []
         try:
-            sees = await endpoint.sees()
-            prompt = await asyncio.to_thread(build_prompt, situation, with_pictures=sees)
-            count = max(1, min(self._samples, endpoint.settings.samples))
-            samples = (self._sample(endpoint, prompt, situation, n) for n in range(count))
-            async with aclosing(as_done(samples)) as answers:
-                async for answer in answers:
-                    if isinstance(answer, AnswerError):
-                        problems.append(str(answer))
-                    elif answer not in made:
-                        made.add(answer)
-                        yield _proposal(endpoint.name, answer, situation)
+            try:
+                async with aclosing(self._proposals(endpoint, situation)) as proposals:
+                    async for proposal in proposals:
+                        yield proposal
+            except TooManyImages:
+                # The endpoint knows the server's limit by now.
+                async with aclosing(self._proposals(endpoint, situation)) as proposals:
+                    async for proposal in proposals:
+                        yield proposal
         except EndpointError as error:
             raise ProposerError(str(error)) from error
+
+    async def _proposals(
+        self, endpoint: Endpoint, situation: Situation
+    ) -> AsyncGenerator[Proposal, None]:
+        aids = await _aids(endpoint)
+        prompt = await asyncio.to_thread(build_prompt, situation, aids)
+        count = max(1, min(self._samples, endpoint.settings.samples))
+        made: set[str] = set()
+        problems: list[str] = []
+        samples = (self._sample(endpoint, prompt, situation, n) for n in range(count))
+        async with aclosing(as_done(samples)) as answers:
+            async for answer in answers:
+                if isinstance(answer, AnswerError):
+                    problems.append(str(answer))
+                elif answer not in made:
+                    made.add(answer)
+                    yield _proposal(endpoint.name, answer, situation)
         if not made:
             reasons = "; ".join(dict.fromkeys(problems))
             raise ProposerError(f"{endpoint.name} gave no edit that can be applied: {reasons}")
@@ -85,6 +98,16 @@ class ModelProposer:
                 Message("user", prompt.redaction.redact(again)),
             )
         return problem or AnswerError("no answer")
+
+
+async def _aids(endpoint: Endpoint) -> Aids:
+    settings = endpoint.settings
+    return Aids(
+        pictures=endpoint.max_images if await endpoint.sees() else 0,
+        picture_px=settings.max_image_px,
+        verbalise=settings.verbalise,
+        crayon=settings.crayon,
+    )
 
 
 def _token_budget(situation: Situation) -> int:

@@ -7,9 +7,9 @@ raised by it is quoted, each line behind ``| ``, and every text goes through the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pixelproof_engine.client.messages import Message
-from pixelproof_engine.sight.facts import Facts
 
 from ...workspace.secrets import Redaction
 from ..edits import split_lines
@@ -17,12 +17,16 @@ from ..feedback import clip, feedback_on, without_ansi
 from ..model import LineRange
 from .base import Situation
 
+if TYPE_CHECKING:
+    from pixelproof_engine.sight.facts import Facts
+    from pixelproof_engine.sight.seen import Seen
+    from pixelproof_engine.sight.verbalise import Verbalised
+
 MAX_CODE_CHARS = 24_000
 MAX_AROUND_LINES = 60
 """Lines shown before and after the region of a long file."""
 MAX_DIFFERENCES = 30
 MAX_FAILURES = 3
-MAX_READING_CHARS = 3000
 
 SYSTEM = """\
 You change Python code so that the chart it draws becomes what the user wants.
@@ -57,21 +61,43 @@ class Prompt:
     redaction: Redaction
 
 
-def build_prompt(situation: Situation, *, with_pictures: bool) -> Prompt:
-    """The prompt for one round. A model without vision is told the readings in words alone."""
+@dataclass(frozen=True)
+class Aids:
+    """What an endpoint is shown and told beside code and differences: its settings, as far as the
+    model takes pictures."""
+
+    pictures: int = 4
+    """Most pictures; 0 for a model without vision. The target goes first, the crayon last."""
+    picture_px: int = 1024
+    """Longest side of a picture as it is sent."""
+    verbalise: bool = True
+    crayon: bool = True
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """Pictures with what each of them is, and what is said of the target."""
+
+    pictures: tuple[tuple[str, bytes], ...] = ()
+    target_words: str = ""
+
+
+def build_prompt(situation: Situation, aids: Aids) -> Prompt:
+    """The prompt for one round; reads and draws, so call it in a thread."""
     redaction = Redaction()
     region = current_region(situation)
+    shown = _shown(situation, aids)
     parts = [
         _task(situation),
         _code(situation.source, region, situation.request.path.name),
-        _pictures(situation) if with_pictures else "",
-        _readings(situation),
+        _pictures(shown),
+        _readings(situation, shown, aids),
         _differences(situation),
         _fault(situation),
         _failures(situation),
     ]
     text = redaction.redact("\n\n".join(part for part in parts if part))
-    images = _images(situation) if with_pictures else ()
+    images = tuple(png for _, png in shown.pictures)
     messages = (Message("system", SYSTEM), Message("user", text, images))
     return Prompt(messages, region, redaction)
 
@@ -146,35 +172,63 @@ def _fenced(lines: list[str]) -> str:
     return "\n".join(["```python", *lines, "```"])
 
 
-def _pictures(situation: Situation) -> str:
-    meanings = []
-    if situation.current:
-        meanings.append("what the code draws now")
-    if situation.target:
+def _shown(situation: Situation, aids: Aids) -> _Shown:
+    """As many pictures as the endpoint takes: the target, the figure, the target's crayon."""
+    found: list[tuple[str, bytes]] = []
+    target, current = situation.target, situation.current
+    words = ""
+    if target:
         fault = situation.request.intent == "repair"
-        meanings.append("the target, which shows the fault" if fault else "the target")
-    return "\n".join(f"Picture {i}: {meaning}." for i, meaning in enumerate(meanings, start=1))
+        found.append(("the target, which shows the fault" if fault else "the target", target.png))
+        words = _said(target.reading) if aids.verbalise else ""
+    if current:
+        found.append(("what the code draws now", current.png))
+    if target and aids.crayon and aids.pictures > len(found):
+        numbered = _numbered(target.reading, list_only=not aids.verbalise)
+        if numbered.marked:
+            place = len(found) + 1
+            found.append(
+                (
+                    "the target once more, with numbers on its objects",
+                    _crayon(target, numbered, aids),
+                )
+            )
+            words = f"The numbers are those of picture {place}.\n{quoted(numbered.text)}"
+    return _Shown(tuple(found[: aids.pictures]), words)
 
 
-def _images(situation: Situation) -> tuple[bytes, ...]:
-    return tuple(seen.png for seen in (situation.current, situation.target) if seen)
-
-
-def _readings(situation: Situation) -> str:
-    parts = []
-    if situation.current:
-        facts = situation.current.exact or situation.current.reading
-        parts.append("What the code draws now:\n" + _verbalised(facts))
-    if situation.target:
-        said = "Read from the target picture (a reader's guess):\n"
-        parts.append(said + _verbalised(situation.target.reading))
-    return "\n\n".join(parts)
-
-
-def _verbalised(facts: Facts) -> str:
+def _said(facts: Facts) -> str:
     from pixelproof_engine.sight.verbalise import verbalise
 
-    return quoted(verbalise(facts)[:MAX_READING_CHARS])
+    return quoted(verbalise(facts))
+
+
+def _numbered(facts: Facts, *, list_only: bool) -> Verbalised:
+    from pixelproof_engine.sight.verbalise import verbalise_numbered
+
+    return verbalise_numbered(facts, list_only=list_only)
+
+
+def _crayon(target: Seen, numbered: Verbalised, aids: Aids) -> bytes:
+    from pixelproof_engine.sight.crayon import draw_crayon
+
+    return draw_crayon(target.png, target.reading, numbered.marked, longest_side_px=aids.picture_px)
+
+
+def _pictures(shown: _Shown) -> str:
+    return "\n".join(
+        f"Picture {i}: {meaning}." for i, (meaning, _) in enumerate(shown.pictures, start=1)
+    )
+
+
+def _readings(situation: Situation, shown: _Shown, aids: Aids) -> str:
+    parts = []
+    if situation.current and aids.verbalise:
+        facts = situation.current.exact or situation.current.reading
+        parts.append(f"What the code draws now:\n{_said(facts)}")
+    if shown.target_words:
+        parts.append(f"Read from the target picture (a reader's guess):\n{shown.target_words}")
+    return "\n\n".join(parts)
 
 
 def _differences(situation: Situation) -> str:
