@@ -29,8 +29,8 @@ sys.path.insert(0, str(ROOT))
 from tests.e2e.gallery.scripts import VERSION, all_gallery_scripts  # noqa: E402
 
 _TELLING = (
-    "calls.py", "drawn.py", "facts_axes.py", "facts_axis.py", "facts_entry.py", "facts_figure.py",
-    "facts_marks.py", "facts_place.py", "facts_series.py", "facts_text.py",
+    "calls.py", "drawn.py", "facts_axes.py", "facts_axis.py", "facts_covered.py", "facts_entry.py",
+    "facts_figure.py", "facts_marks.py", "facts_place.py", "facts_series.py", "facts_text.py",
 )  # fmt: skip
 CHARTMIMIC = "chartmimic_direct.jsonl.gz"
 

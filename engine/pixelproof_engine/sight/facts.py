@@ -43,6 +43,9 @@ class Text(_Facts):
     role: Role = "unknown"
     box: Box | None = None
     colour: str | None = None
+    background: str | None = None
+    """The commonest colour of the picture in its box, where one is common and the text is drawn
+    opaque and without an outline of another colour (figures only)."""
     size: float | None = None
     """Font size in points (figure) or cap height in pixels x 1.4 (reading)."""
     rotation: float = 0.0
@@ -57,6 +60,8 @@ class Tick(_Facts):
     label: str = ""
     position: float | None = None
     value: float | None = None
+    box: Box | None = None
+    """Of the label, None where it has none (figures only)."""
 
 
 class Axis(_Facts):
@@ -70,6 +75,10 @@ class Axis(_Facts):
     tick_rotation: float | None = None
     tick_size: float | None = None
     """Font size of the tick labels, as ``Text.size``."""
+    tick_colour: str | None = None
+    """Of the first tick label (figures only)."""
+    tick_background: str | None = None
+    """Behind the first tick label, as ``Text.background`` (figures only)."""
     grid: bool | None = None
 
 
@@ -85,15 +94,22 @@ class Series(_Facts):
     """Data values: positions (bar: category centre, line: abscissa, hist: left bin edges)."""
     y: tuple[float, ...] = ()
     """Data values: bar/barh lengths, ordinates, pie fractions, hist counts."""
+    bases: tuple[float, ...] = ()
+    """Where each bar begins, in units of ``y``; empty where all begin at 0 (figures only)."""
     names: tuple[str, ...] = ()
     """Category names per mark (bar ticks, pie labels)."""
     marker: str | None = None
     line_style: Literal["solid", "dashed", "dotted", "dashdot", "none"] | None = None
     line_width: float | None = None
     """Points (figure) or pixels (reading)."""
+    marker_size: float | None = None
+    """Diameter of the largest marker in points (figures only)."""
     alpha: float | None = None
     hatch: str | None = None
     box: Box | None = None
+    covered: float = 0.0
+    """Share of it that a legend lies over, 0 to 1: of its length (lines), its points or the area of
+    its bars (figures only)."""
     call: str | None = None
     """The outermost Axes method that drew it, e.g. ``bar`` (figures only)."""
 

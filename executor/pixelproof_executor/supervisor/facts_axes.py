@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .facts_axis import axis_facts
+from .facts_covered import covered_share
 from .facts_entry import Series
 from .facts_place import Place, colour, grid_cell
 from .facts_series import all_series
@@ -33,6 +34,8 @@ def axes_facts(found: Found, place: Place, notes: list[str]) -> dict[str, Any]:
     legend = legend_facts(axes.get_legend(), place)
     series = all_series(axes, place, notes)
     _label_by_legend(axes, series, legend)
+    for one, told in series:
+        told["covered"] = covered_share(one, axes, place)
     return {
         "box": place.box(axes.get_window_extent(place.renderer)),
         "cell": _cell(axes),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .facts_place import Place
-from .facts_text import plain, text_facts
+from .facts_place import Place, colour
+from .facts_text import plain, text_background, text_facts
 
 _SCALES = {"linear", "log", "symlog", "logit"}
 _MOST_TICKS = 200
@@ -29,6 +29,7 @@ def axis_facts(axes: Any, name: str, place: Place) -> dict[str, Any]:
         ],
         "tick_rotation": _of_labels(ticks, "rotation"),
         "tick_size": _of_labels(ticks, "fontsize"),
+        **_on_what(ticks, place),
         "grid": any(tick.gridline.get_visible() for tick in ticks) if ticks else None,
     }
 
@@ -92,10 +93,24 @@ def _tick(axes: Any, tick: Any, name: str, place: Place, straight: bool) -> dict
         position = place.x(axes.get_xaxis_transform().transform((value, 0))[0])
     elif straight and name == "y":
         position = place.y(axes.get_yaxis_transform().transform((0, value))[1])
+    words = plain(label.get_text()) if label is not None else ""
     return {
-        "label": plain(label.get_text()) if label is not None else "",
+        "label": words,
         "position": position,
         "value": value,
+        "box": place.box_of(label) if words.strip() else None,
+    }
+
+
+def _on_what(ticks: list[Any], place: Place) -> dict[str, str | None]:
+    """Colour and background of the first label that says something."""
+    labels = [label for tick in ticks if (label := _shown_label(tick)) is not None]
+    first = next((label for label in labels if label.get_text().strip()), None)
+    if first is None:
+        return {"tick_colour": None, "tick_background": None}
+    return {
+        "tick_colour": colour(first.get_color()),
+        "tick_background": text_background(first, place.box_of(first), place),
     }
 
 

@@ -28,6 +28,10 @@ class Series:
     marker: str | None = None
     line_style: str | None = None
     line_width: float | None = None
+    marker_size: float | None = None
+    """Diameter in points."""
+    bases: Any = ()
+    """Where each bar begins; empty where all begin at 0."""
     names_by: str = ""
     """Axis whose categories name the marks: ``x``, ``y`` or none."""
     call: str | None = None
@@ -55,15 +59,22 @@ class Series:
             "colours": _colours(self.colours, keep),
             "x": [] if self.kind == "pie" else [float(value) for value in x],
             "y": [float(value) for value in y],
+            "bases": self._bases(keep),
             "names": self._names(x, keep, names),
             "marker": self.marker,
             "line_style": self.line_style,
             "line_width": self.line_width,
+            "marker_size": self.marker_size,
             "alpha": _alpha(first),
             "hatch": first.get_hatch() if hasattr(first, "get_hatch") else None,
             "box": _box(axes, self, x, y, place),
             "call": self.call,
         }
+
+    def _bases(self, keep: Any) -> list[float]:
+        bases = _floats(self.bases)
+        kept = bases[keep[keep < len(bases)]]
+        return [float(base) for base in kept] if np.isfinite(kept).all() and kept.any() else []
 
     def _names(self, x: Any, keep: Any, names: dict[str, dict[float, str]]) -> list[str]:
         if self.names is not None:

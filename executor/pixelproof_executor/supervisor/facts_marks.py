@@ -18,14 +18,17 @@ def of_bars(container: Any) -> Series:
     patches = list(container.patches)
     across = container.orientation == "horizontal"
     centres: list[float]
+    bases: list[float]
     if patches and not hasattr(patches[0], "get_x"):  # in 3D they have turned into polygons
-        centres, lengths = [], list(container.datavalues)
+        centres, lengths, bases = [], list(container.datavalues), []
     elif across:
         centres = [bar.get_y() + bar.get_height() / 2 for bar in patches]
         lengths = [bar.get_width() for bar in patches]
+        bases = [bar.get_x() for bar in patches]
     else:
         centres = [bar.get_x() + bar.get_width() / 2 for bar in patches]
         lengths = [bar.get_height() for bar in patches]
+        bases = [bar.get_y() for bar in patches]
     return Series(
         kind="barh" if across else "bar",
         artists=patches or [container],
@@ -33,6 +36,7 @@ def of_bars(container: Any) -> Series:
         y=lengths,
         colours=[_patch_colour(bar) for bar in patches],
         label=own_label(container) or (own_label(patches[0]) if patches else None),
+        bases=bases,
         names_by="y" if across else "x",
         container=container,
     )
@@ -79,6 +83,7 @@ def of_line(axes: Any, line: Any, kind: str | None = None) -> Series:
         marker=marker if has_marker else None,
         line_style=_STYLES[drawn] if has_line else "none",
         line_width=float(line.get_linewidth()),
+        marker_size=float(line.get_markersize()) if has_marker else None,
         names_by="x",
     )
 
@@ -160,6 +165,7 @@ def of_broken_bars(collection: Any) -> Series:
         artists=[collection],
         x=[(extent.y0 + extent.y1) / 2 for extent in extents],
         y=[extent.width for extent in extents],
+        bases=[extent.x0 for extent in extents],
         colours=_collection_colours(collection),
         names_by="y",
     )
@@ -233,8 +239,15 @@ def _points(collection: Any, call: Call | None) -> Series:
         colours=_collection_colours(collection),
         marker=marker if isinstance(marker, str) else "o" if call is not None else None,
         line_style="none",
+        marker_size=_diameter(collection),
         names_by="x",
     )
+
+
+def _diameter(collection: Any) -> float | None:
+    """Of the largest marker, in points: sizes are areas in square points."""
+    sizes = collection.get_sizes()
+    return float(np.sqrt(np.nanmax(sizes))) if len(sizes) else None
 
 
 def _segments(collection: Any) -> Series:

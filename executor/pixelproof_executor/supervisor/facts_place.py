@@ -6,6 +6,8 @@ from typing import Any
 
 Box = tuple[float, float, float, float]
 _DIGITS = 5
+_SAMPLES = 24
+"""Pixels looked at along each side of a box, at most twice as many."""
 
 
 class Place:
@@ -35,6 +37,27 @@ class Place:
             return None
         box = self.box(extent)
         return box if all(abs(side) < 100 for side in box) else None
+
+    def commonest_colour(self, box: Box) -> str | None:
+        """The colour that most of the picture in ``box`` has; None if none has a third of it."""
+        import numpy as np  # not above: `drawn` is loaded before a layer may bring its own numpy
+
+        pixels = np.asarray(self.renderer.buffer_rgba())
+        high, wide = pixels.shape[:2]
+        left, right = (min(max(round(side * wide), 0), wide) for side in (box[0], box[2]))
+        top, bottom = (min(max(round(side * high), 0), high) for side in (box[1], box[3]))
+        part = pixels[top:bottom, left:right]
+        if not part.size:
+            return None
+        part = part[:: part.shape[0] // _SAMPLES + 1, :: part.shape[1] // _SAMPLES + 1]
+        found, counts = np.unique(
+            np.ascontiguousarray(part).view(np.uint32).ravel(), return_counts=True
+        )
+        most = int(np.argmax(counts))
+        red, green, blue, alpha = found[most : most + 1].view(np.uint8)
+        if counts[most] * 3 < counts.sum() or alpha == 0:
+            return None
+        return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 def colour(value: Any) -> str | None:

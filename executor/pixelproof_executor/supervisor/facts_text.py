@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .facts_place import Place, colour
+from .facts_place import Box, Place, colour
 
 _OWN_FONT = re.compile(r"^\$\\mathdefault\{(.*)\}\$$")
 
@@ -13,16 +13,33 @@ _OWN_FONT = re.compile(r"^\$\\mathdefault\{(.*)\}\$$")
 def text_facts(text: Any, role: str, place: Place) -> dict[str, Any] | None:
     """Facts of one text; None if it is empty or hidden."""
     words = plain(text.get_text()) if text is not None else ""
-    if not words.strip() or not text.get_visible():
+    if not words.strip() or not text.get_visible() or _is_left_out(text, place):
         return None
+    box = place.box_of(text)
     return {
         "text": words,
         "role": role,
-        "box": place.box_of(text),
+        "box": box,
         "colour": colour(text.get_color()),
+        "background": text_background(text, box, place),
         "size": float(text.get_fontsize()),
         "rotation": float(text.get_rotation()),
     }
+
+
+def text_background(text: Any, box: Box | None, place: Place) -> str | None:
+    """The colour that ``text`` is to be read on; None where that cannot be told from its box."""
+    if box is None or text.get_path_effects() or (text.get_alpha() or 1.0) < 1:
+        return None
+    return place.commonest_colour(box)
+
+
+def _is_left_out(text: Any, place: Place) -> bool:
+    """Whether matplotlib does not draw it: an annotation of a place outside, or clipped away."""
+    if hasattr(text, "_check_xy") and not text._check_xy(place.renderer):
+        return True
+    clip = text.get_clip_box() if text.get_clip_on() else None
+    return clip is not None and not clip.overlaps(text.get_window_extent(place.renderer))
 
 
 def plain(words: str) -> str:
