@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from .commands import complete, doctor, engine, fix, language_server, make, model, sandbox
+from .commands import complete, doctor, engine, fix, language_server, lint, make, model, sandbox
 
 app = typer.Typer(
     name="pixelproof",
@@ -16,6 +16,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("fix")(fix.command)
+app.command("lint")(lint.command)
 app.command("make")(make.command)
 app.command("complete")(complete.command)
 app.command("lsp")(language_server.command)

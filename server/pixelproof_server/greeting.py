@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from . import __version__
-from .names import OPEN_REPORT, START_FIX
+from .names import LINT, OPEN_REPORT, START_FIX
 
 SERVER_NAME = "pixelproof"
 ENCODINGS = ("utf-8", "utf-16", "utf-32")
@@ -39,7 +39,7 @@ def capabilities(client: Mapping[str, Any]) -> dict[str, Any]:
             "codeActionKinds": ["quickfix", "refactor.rewrite"],
             "resolveProvider": True,
         },
-        "executeCommandProvider": {"commands": [START_FIX, OPEN_REPORT]},
+        "executeCommandProvider": {"commands": [START_FIX, OPEN_REPORT, LINT]},
         "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
     }
     if client.get("notebookDocument") is not None:

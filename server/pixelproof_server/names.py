@@ -8,6 +8,7 @@ PROOF = "pixelproof/proof"
 
 START_FIX = "pixelproof.startFix"
 OPEN_REPORT = "pixelproof.openReport"
+LINT = "pixelproof.lint"
 
 PROOF_SCHEME = "pixelproof-proof"
 """Scheme of the virtual documents: ``pixelproof-proof:/PROOF_ID.md``."""

@@ -76,6 +76,12 @@ class FixParams(_Message):
     work_done_token: str | int | None = None
 
 
+class LintParams(_Message):
+    """What the command ``pixelproof.lint`` takes."""
+
+    text_document: VersionedDocument
+
+
 class ProofParams(_Message):
     proof_id: str
 

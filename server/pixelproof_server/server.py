@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from lsprotocol import types
@@ -19,6 +20,7 @@ from .documents.sync import Sync
 from .editor.actions import Client
 from .editor.consent import ConsentBook
 from .editor.fixes import Fixes
+from .editor.lints import Lints
 from .editor.proofs import Proofs
 from .editor.targets import Targets
 from .editor.work import Work
@@ -54,6 +56,9 @@ class PixelproofServer(LanguageServer):
         self.workspaces = Workspaces(
             ConsentBook(state_folder() / "consent.json", self.ask), self.complain
         )
+        self.lints = Lints(self.documents, self.workspaces)
+        self.saved: list[Callable[[str], None]] = []
+        """Called with the URI of each document that was saved."""
         self.fixes = Fixes(self.documents, self.workspaces, self.targets, self.proofs)
         super().__init__(
             SERVER_NAME,

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from .fixing.fixer import Fixer
     from .fixing.options import FixOptions
+    from .linting.linter import Linter
+    from .linting.model import LintOptions
 
 Consent = Callable[["EndpointSettings"], Awaitable[bool]]
 """Asked before the first request to an endpoint that is not on this machine."""
@@ -41,6 +43,7 @@ class Services:
         self._sight: SightService | None = None
         self._executor: Executor | None = None
         self._fixer: Fixer | None = None
+        self._linter: Linter | None = None
 
     async def __aenter__(self) -> Services:
         return self
@@ -99,9 +102,21 @@ class Services:
             )
         return self._fixer
 
+    async def linter(self) -> Linter:
+        """Chart lints over the sandbox."""
+        executor = await self.executor()
+        if self._linter is None:
+            from .fixing.cache import OutcomeCache
+            from .linting.linter import Linter
+
+            self._linter = Linter(
+                executor, lint_options(self.settings), _fix_options(self.settings), OutcomeCache()
+            )
+        return self._linter
+
     async def aclose(self) -> None:
         """Close what was started; may be called more than once."""
-        self._router = self._sight = self._executor = self._fixer = None
+        self._router = self._sight = self._executor = self._fixer = self._linter = None
         await self._stack.aclose()
 
 
@@ -133,6 +148,19 @@ def _fix_options(settings: Settings) -> FixOptions:
         mount=settings.inputs.mount,
         listed=frozenset(sandbox.packages.listed),
         where=f"{__version__} {sandbox.docker_host} {sandbox.image} {sandbox.runtime}",
+    )
+
+
+def lint_options(settings: Settings) -> LintOptions:
+    """What the settings say of lints."""
+    from pixelproof_engine.sight.lints import LINTS, Thresholds
+
+    from .linting.model import LintOptions
+
+    lint = settings.lint
+    return LintOptions(
+        levels={one.code: getattr(lint.levels, one.name.replace("-", "_")) for one in LINTS},
+        thresholds=Thresholds(contrast=lint.contrast, dpi=lint.dpi, slices=lint.slices),
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pixelproof_engine.client.settings import EndpointSettings
 from pixelproof_engine.local.settings import EmbeddedSettings
+from pixelproof_engine.sight.lints.base import Level
 from pixelproof_executor.jobs import Report
 from pixelproof_executor.settings import ExecutorSettings, InputSettings
 
@@ -51,6 +52,58 @@ class FixSettings(_Part):
     """The best proof found by then is the answer."""
     use_models: bool = True
     """Ask model endpoints; without it only the picture's reading and the lints propose."""
+
+
+class LintLevels(_Part):
+    """How loud each lint is: ``off``, ``hint``, ``information``, ``warning`` or ``error``."""
+
+    tick_overlap: Level = "warning"
+    """PXP101: tick labels overlap."""
+    tick_clipped: Level = "warning"
+    """PXP102: tick labels are cut off at the edge of the figure."""
+    text_outside: Level = "warning"
+    """PXP103: a text lies outside the figure or is cut off."""
+    legend_over_data: Level = "warning"
+    """PXP104: the legend lies over data."""
+    low_contrast: Level = "warning"
+    """PXP105: a text has too little contrast with what is behind it."""
+    low_dpi: Level = "information"
+    """PXP106: a picture is saved at a low resolution."""
+    missing_label: Level = "warning"
+    """PXP201: one axis of numbers has no label although the other has one."""
+    missing_unit: Level = "hint"
+    """PXP202: a label names a physical quantity without its unit."""
+    truncated_bars: Level = "warning"
+    """PXP301: bars do not begin at zero."""
+    pie_slices: Level = "information"
+    """PXP302: a pie has too many slices."""
+    dual_axis: Level = "information"
+    """PXP303: two scales in one frame that are not tied to their data."""
+    unsorted_categories: Level = "hint"
+    """PXP304: bars of nominal categories are in no order."""
+    overplotting: Level = "information"
+    """PXP305: most points of a scatter lie beneath others."""
+    colour_vision: Level = "hint"
+    """PXP306: two series are told apart only by colours that colour-blind people confuse."""
+
+
+class LintSettings(_Part):
+    """Chart lints: what is hard to read or misleads on the figures of a file (docs/lints.md)."""
+
+    on_save: bool = True
+    """Draw a chart's file in the sandbox when it is saved, and lint its figures."""
+    debounce_ms: int = Field(default=300, ge=0, le=10_000)
+    """Pause after a save before its figures are drawn; a newer save begins it anew."""
+    quick_fixes: bool = True
+    """Prove quick fixes for what was found, in the sandbox, so that they can be offered."""
+    contrast: float = Field(default=3.0, ge=1, le=21)
+    """Least contrast of a text with what is behind it (WCAG: 3 for large text, 4.5 for small)."""
+    dpi: float = Field(default=100.0, ge=1, le=2400)
+    """Least resolution of a saved picture in dots per inch; journals ask for 300."""
+    slices: int = Field(default=7, ge=2, le=100)
+    """Most slices of a pie."""
+    levels: LintLevels = LintLevels()
+    """How loud each lint is."""
 
 
 class RunnerSettings(_Part):
@@ -103,6 +156,8 @@ class Settings(_Part):
     """Code completion while typing."""
     fix: FixSettings = FixSettings()
     """The search for a proven edit."""
+    lint: LintSettings = LintSettings()
+    """Chart lints."""
     tests: TestSettings = TestSettings()
     """Which tests prove an edit."""
     privacy: PrivacySettings = PrivacySettings()

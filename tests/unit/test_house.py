@@ -18,6 +18,7 @@ FORBIDDEN = {
     "engine": {"pixelproof_executor", "pixelproof_server"},
     "executor": {"pixelproof_engine", "pixelproof_server"},
     "server/pixelproof_server/fixing": {"lsprotocol", "pygls"},
+    "server/pixelproof_server/linting": {"lsprotocol", "pygls"},
     "server/pixelproof_server/workspace": {"lsprotocol", "pygls"},
     "executor/pixelproof_executor/supervisor": {"pydantic", "docker", "httpx"},
 }

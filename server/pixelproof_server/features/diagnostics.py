@@ -1,4 +1,4 @@
-"""``textDocument/publishDiagnostics``: a proof is ready, or a comment's picture is refused."""
+"""``textDocument/publishDiagnostics``: a proof is ready, a picture is refused, lints."""
 
 from __future__ import annotations
 
@@ -21,13 +21,18 @@ def register(server: PixelproofServer) -> None:
     def saved(params: types.DidSaveTextDocumentParams) -> None:
         server.gate.clear()  # it may have been a .gitignore
         announce(server, params.text_document.uri)
+        for listener in server.saved:
+            listener(params.text_document.uri)
 
 
 def announce(server: PixelproofServer, uri: str) -> None:
     """Publish what there is to say about a document now."""
     snapshot = server.documents.get(uri)
     found = (
-        announcements(snapshot, server.documents, server.proofs, server.workspaces)
+        [
+            *announcements(snapshot, server.documents, server.proofs, server.workspaces),
+            *(diagnostic for _, diagnostic in server.lints.diagnostics(snapshot)),
+        ]
         if snapshot
         else []
     )

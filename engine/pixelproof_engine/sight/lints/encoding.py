@@ -12,8 +12,9 @@ from .base import Figure, Finding, Lint, Thresholds, both, fraction_of, shown_ax
 from .colours import DEFICIENCIES, difference, seen_difference
 
 _BARS = ("bar", "barh", "hist")
-_ALIKE = 5.0
-"""CIEDE2000 below which two colours are hardly told apart when they do not lie side by side."""
+_ALIKE = 8.0
+"""CIEDE2000 below which two colours are hardly told apart on thin marks that lie apart: well over
+the just noticeable 2 of large patches side by side (Szafir, IEEE TVCG 24 (2018))."""
 _APART = 10.0
 """CIEDE2000 from which two colours are meant to be told apart."""
 _MOST_HIDDEN = 0.5

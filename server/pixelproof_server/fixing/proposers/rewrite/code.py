@@ -42,6 +42,11 @@ class Code:
         """0-based first line of ``node``."""
         return self._positions[node].start.line - 1
 
+    def span(self, node: cst.CSTNode) -> tuple[int, int, int, int]:
+        """First line and column and end line and column of ``node``, 0-based, in characters."""
+        where = self._positions[node]
+        return where.start.line - 1, where.start.column, where.end.line - 1, where.end.column
+
     def editable(self, node: cst.CSTNode) -> bool:
         where = self._positions[node]
         return self.region.start < where.start.line and where.end.line <= self.region.end

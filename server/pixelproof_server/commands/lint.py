@@ -1,0 +1,37 @@
+"""``pixelproof lint``: what is hard to read or misleads on the charts that files draw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+EXIT_CLEAN = 0
+EXIT_FAULTS = 1
+EXIT_USAGE = 2
+EXIT_NOT_DRAWN = 3
+
+
+def command(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files that draw.")],
+    root: Annotated[
+        Path | None, typer.Option(help="Workspace folder; default: the project around each FILE.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the faults as JSON.")] = False,
+) -> None:
+    """Draw FILEs in the sandbox and lint their figures.
+
+    Exit code: 0 no fault, 1 faults (hints do not count), 2 usage, 3 a file could not be drawn.
+    """
+    import asyncio
+
+    from .lint_run import run_lint
+    from .source_file import UsageError
+
+    try:
+        code = asyncio.run(run_lint(files, root, as_json=as_json))
+    except UsageError as error:
+        typer.echo(f"pixelproof: {error}", err=True)
+        code = EXIT_USAGE
+    raise typer.Exit(code)

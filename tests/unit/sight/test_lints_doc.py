@@ -1,0 +1,61 @@
+"""docs/lints.md and the settings list every lint; regenerate with ``python`` on this file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pixelproof_engine.sight.lints import LINTS, Lint
+from pixelproof_server.configuration.field_docs import field_docs
+from pixelproof_server.settings import LintLevels
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "lints.md"
+HEAD = """# Chart lints
+
+When a Python file that draws is saved, or by the command `pixelproof.lint`, it is drawn in the
+sandbox, and the exact facts of its figures are looked at for what is hard to read or misleads. No
+model and no network are used, nothing runs on the host, and nothing runs while you type.
+`pixelproof lint FILE...` does the same in a terminal (`--json` for programs; exit code 0 no fault,
+1 faults, 2 usage, 3 not drawn; hints alone are no fault).
+
+Each finding stands as a diagnostic on the call that causes it. How loud a lint is, is set by
+`lint.levels.NAME` (with `_` for `-`): `off`, `hint`, `information`, `warning` or `error`. What
+counts as a fault is set by `lint.contrast`, `lint.dpi` and `lint.slices`.
+
+| code | name | finds | level |
+|---|---|---|---|
+"""
+
+
+def document() -> str:
+    rows = [
+        f"| {one.code} | [{one.name}](#{one.name}) | {one.summary} | {one.level} |" for one in LINTS
+    ]
+    return HEAD + "\n".join(rows) + "\n\n" + "\n".join(map(_section, LINTS))
+
+
+def _section(lint: Lint) -> str:
+    sources = "\n".join(f"- {source}" for source in lint.sources)
+    head = f"## {lint.name}\n{lint.code}, {lint.level}: {lint.summary}."
+    return f"{head}\n\n{lint.rationale}\n\n{sources}\n"
+
+
+def test_the_document_is_up_to_date() -> None:
+    assert DOCUMENT.read_text(encoding="utf-8") == document()
+
+
+def test_each_lint_has_a_setting_of_its_level_that_says_what_it_finds() -> None:
+    said = field_docs(LintLevels)
+    assert {name: LintLevels.model_fields[name].default for name in said} == {
+        one.name.replace("-", "_"): one.level for one in LINTS
+    }
+    for one in LINTS:
+        assert said[one.name.replace("-", "_")] == f"{one.code}: {one.summary}."
+
+
+def test_codes_and_names_are_unique_and_every_lint_says_why() -> None:
+    assert len({one.code for one in LINTS}) == len({one.name for one in LINTS}) == len(LINTS)
+    assert all(one.rationale and one.sources for one in LINTS)
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(document(), encoding="utf-8")
