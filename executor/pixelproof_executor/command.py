@@ -146,7 +146,12 @@ class OneShot:
         self._engine = f"{engine_name(version)} {version['Version']}"
         volumes = client.images.get(self._job.image).attrs.get("Config", {}).get("Volumes") or {}
         options = policy.command_options(
-            self._settings, self._job.image, self._limits, owner.labels(), tuple(volumes)
+            self._settings,
+            self._job.image,
+            self._limits,
+            owner.labels(),
+            policy.first_uid(client.info()),
+            tuple(volumes),
         )
         if podman.is_podman(version):
             options = podman.adapt(options)

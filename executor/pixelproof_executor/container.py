@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import secrets
 import socket
 import struct
 import threading
@@ -79,6 +78,7 @@ class WarmContainer:
         self.image = ""
         self.engine = ""
         self.runtime = ""
+        self._first_uid = 0
         self._client = client
         self._settings = settings
         self._container: Container | None = None
@@ -119,7 +119,7 @@ class WarmContainer:
             "slots": self.slots,
             "layer": self.place.layer.modules if self.place.layer is not None else None,
             "inputs": [mount.path for mount in self.place.mounts],
-            "first_uid": policy.UID_BLOCK * (16 + secrets.randbelow(1 << 18)),
+            "first_uid": self._first_uid,
         }
         self._writer.write(encode(start, blob))
         # Beside a layer the libraries are imported twice: first to see what they ask of it.
@@ -137,7 +137,9 @@ class WarmContainer:
         reap_orphans(self._client)
         version = self._client.version()
         self.engine = f"{engine_name(version)} {version['Version']}"
-        self.runtime = self._settings.runtime or self._client.info().get("DefaultRuntime", "")
+        engine = self._client.info()
+        self.runtime = self._settings.runtime or engine.get("DefaultRuntime", "")
+        self._first_uid = policy.first_uid(engine)
         container = self._created()
         attached: Any = self._client.api.attach_socket(
             str(container.id), params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}

@@ -27,7 +27,11 @@ TREE_MB = 64
 """Room for a packed tree, beside what the job itself may write."""
 
 UID_BLOCK = 1 << 12
-"""Uids of one container; a process limit counts per uid on the host: no two may share them."""
+"""Uids of one container; a process limit counts per uid on the host: no two should share them."""
+_BLOCKS = range(16, 16 + (1 << 18))
+_FEW_BLOCKS = range(1, 16)
+"""Where the engine has a user namespace of 65,536 uids. Two containers may have the same block
+there: the processes of their jobs then count as one user's."""
 
 _SUPERVISOR_MB = 512
 _FILES_PER_SLOT = 20_000
@@ -97,6 +101,15 @@ main(start)
 """
 
 
+def first_uid(engine: dict[str, Any]) -> int:
+    """The first of a new container's uids, by the engine's answer to ``/info``."""
+    marks = ("name=rootless", "name=userns")
+    few = bool(engine.get("Rootless")) or any(  # the first is Podman's word
+        option.startswith(marks) for option in engine.get("SecurityOptions") or ()
+    )
+    return UID_BLOCK * secrets.choice(_FEW_BLOCKS if few else _BLOCKS)
+
+
 def container_options(
     settings: ExecutorSettings, image: str, slots: int, labels: dict[str, str]
 ) -> dict[str, Any]:
@@ -151,6 +164,7 @@ def command_options(
     image: str,
     limits: Limits,
     labels: dict[str, str],
+    uid: int,
     volumes: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Arguments for ``DockerClient.containers.create`` for one command job, less its words.
@@ -159,7 +173,6 @@ def command_options(
     tests may run from the work folder and /tmp. ``volumes``: folders that the image declares as
     such; they would lie on the host's disk, so memory takes their place.
     """
-    uid = UID_BLOCK * (16 + secrets.randbelow(1 << 18))
     common = "rw,nosuid,nodev,nr_inodes=20k"
     own = f"uid={uid},gid={uid},mode=700"
     room = limits.disk_mb + TREE_MB

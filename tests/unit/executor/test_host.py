@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,3 +110,24 @@ def test_the_policy_leaves_nothing_open() -> None:
 def test_the_supervisor_imports_nothing_of_the_project() -> None:
     for name, source in policy.supervisor_sources().items():
         assert not re.search(rb"^\s*(from|import) pixelproof", source, re.MULTILINE), name
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [
+        {"SecurityOptions": ["name=seccomp,profile=builtin", "name=rootless"]},
+        {"SecurityOptions": ["name=userns"]},
+        {"SecurityOptions": ["name=seccomp,profile=default"], "Rootless": True},
+    ],
+)
+def test_uids_of_an_engine_in_a_user_namespace_are_ones_that_it_has(engine: dict[str, Any]) -> None:
+    firsts = {policy.first_uid(engine) for _ in range(400)}
+    assert len(firsts) > 5
+    assert min(firsts) > 0
+    assert max(firsts) + policy.UID_BLOCK <= 1 << 16
+
+
+def test_uids_of_two_containers_differ_else() -> None:
+    firsts = [policy.first_uid({"SecurityOptions": None}) for _ in range(20)]
+    assert len(set(firsts)) > 15
+    assert min(firsts) >= 1 << 16

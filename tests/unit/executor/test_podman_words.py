@@ -29,7 +29,7 @@ def test_a_profile_becomes_a_file_and_unknown_mount_options_go(
 
 
 def test_a_memory_file_system_of_one_uid_is_open_to_the_one_user_that_there_is() -> None:
-    command = policy.command_options(ExecutorSettings(), "image", Limits(), {})
+    command = policy.command_options(ExecutorSettings(), "image", Limits(), {}, 1 << 16)
     work = podman.adapt(command)["tmpfs"][policy.COMMAND_WORK]
     assert "uid=" not in work
     assert work.endswith("mode=1777")
