@@ -56,7 +56,7 @@ class PixelproofServer(LanguageServer):
         self.workspaces = Workspaces(
             ConsentBook(state_folder() / "consent.json", self.ask), self.complain
         )
-        self.lints = Lints(self.documents, self.workspaces)
+        self.lints = Lints(self.documents, self.workspaces, self.proofs)
         self.saved: list[Callable[[str], None]] = []
         """Called with the URI of each document that was saved."""
         self.fixes = Fixes(self.documents, self.workspaces, self.targets, self.proofs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pixelproof_executor import ExecutorSettings
     from pixelproof_executor.sandbox import Executor
 
+    from .fixing.cache import OutcomeCache
     from .fixing.fixer import Fixer
     from .fixing.options import FixOptions
     from .linting.linter import Linter
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 
 Consent = Callable[["EndpointSettings"], Awaitable[bool]]
 """Asked before the first request to an endpoint that is not on this machine."""
+
+
+MEND_BUDGET_S = 60.0
+"""A quick fix that is not proven by then is not offered: nobody waits for it."""
 
 
 class Services:
@@ -44,6 +50,8 @@ class Services:
         self._executor: Executor | None = None
         self._fixer: Fixer | None = None
         self._linter: Linter | None = None
+        self._mender: Fixer | None = None
+        self._lint_outcomes: OutcomeCache | None = None
 
     async def __aenter__(self) -> Services:
         return self
@@ -106,17 +114,36 @@ class Services:
         """Chart lints over the sandbox."""
         executor = await self.executor()
         if self._linter is None:
-            from .fixing.cache import OutcomeCache
             from .linting.linter import Linter
 
-            self._linter = Linter(
-                executor, lint_options(self.settings), _fix_options(self.settings), OutcomeCache()
-            )
+            options = _fix_options(self.settings)
+            self._linter = Linter(executor, lint_options(self.settings), options, self._outcomes())
         return self._linter
+
+    async def mender(self) -> Fixer:
+        """Proves quick fixes of lint findings; it runs on what the linter has drawn."""
+        executor = await self.executor()
+        if self._mender is None:
+            from .fixing.fixer import Fixer
+            from .fixing.proposers.lint import LintProposer
+
+            options = replace(_fix_options(self.settings), rounds=0, time_budget_s=MEND_BUDGET_S)
+            proposers = (LintProposer(),)
+            self._mender = Fixer(executor, self.sight(), proposers, options, self._outcomes())
+        return self._mender
+
+    def _outcomes(self) -> OutcomeCache:
+        if self._lint_outcomes is None:
+            from .fixing.cache import OutcomeCache
+
+            self._lint_outcomes = OutcomeCache()
+        return self._lint_outcomes
 
     async def aclose(self) -> None:
         """Close what was started; may be called more than once."""
-        self._router = self._sight = self._executor = self._fixer = self._linter = None
+        self._router = self._sight = self._executor = self._fixer = self._linter = self._mender = (
+            None
+        )
         await self._stack.aclose()
 
 
@@ -147,6 +174,7 @@ def _fix_options(settings: Settings) -> FixOptions:
         exclude=settings.privacy.exclude,
         mount=settings.inputs.mount,
         listed=frozenset(sandbox.packages.listed),
+        thresholds=lint_options(settings).thresholds,
         where=f"{__version__} {sandbox.docker_host} {sandbox.image} {sandbox.runtime}",
     )
 

@@ -22,7 +22,11 @@ def covered_share(series: Series, axes: Any, place: Place) -> float:
     if not boxes or axes.name not in ("rectilinear", "polar"):
         return 0.0
     if series.kind in ("bar", "barh", "hist"):
-        return _of_bars(series.artists, boxes, axes)
+        bars = [artist for artist in series.artists if hasattr(artist, "get_width")]
+        if bars:
+            return _of_bars(bars, boxes, axes)
+        # The outline of a histogram of type step.
+        return _of_points(np.vstack([_along(one) for one in series.artists]), boxes, axes)
     artist = series.artists[0]
     if hasattr(artist, "get_xydata"):
         return _of_points(_along(artist), boxes, axes)

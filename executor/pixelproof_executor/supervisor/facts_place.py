@@ -8,6 +8,9 @@ Box = tuple[float, float, float, float]
 _DIGITS = 5
 _SAMPLES = 24
 """Pixels looked at along each side of a box, at most twice as many."""
+_COMMON = 1 / 3
+"""Share of what is not ink that one colour must have to be what is behind."""
+_ALL_INK = 0.95
 
 
 class Place:
@@ -38,8 +41,11 @@ class Place:
         box = self.box(extent)
         return box if all(abs(side) < 100 for side in box) else None
 
-    def commonest_colour(self, box: Box) -> str | None:
-        """The colour that most of the picture in ``box`` has; None if none has a third of it."""
+    def colour_behind(self, box: Box, ink: str | None) -> str | None:
+        """The commonest colour of the picture in ``box`` but ``ink``; None if none is common.
+
+        It is ``ink`` itself where hardly anything else is there.
+        """
         import numpy as np  # not above: `drawn` is loaded before a layer may bring its own numpy
 
         pixels = np.asarray(self.renderer.buffer_rgba())
@@ -53,11 +59,15 @@ class Place:
         found, counts = np.unique(
             np.ascontiguousarray(part).view(np.uint32).ravel(), return_counts=True
         )
-        most = int(np.argmax(counts))
-        red, green, blue, alpha = found[most : most + 1].view(np.uint8)
-        if counts[most] * 3 < counts.sum() or alpha == 0:
-            return None
-        return f"#{red:02x}{green:02x}{blue:02x}"
+        shares, rest = counts / counts.sum(), 1.0
+        for most in np.argsort(-shares)[:2]:
+            red, green, blue, alpha = found[most : most + 1].view(np.uint8)
+            name = f"#{red:02x}{green:02x}{blue:02x}"
+            if name == ink and shares[most] < _ALL_INK:
+                rest -= shares[most]
+                continue  # bold letters: what is next common is behind them
+            return name if shares[most] >= _COMMON * rest and alpha else None
+        return None
 
 
 def colour(value: Any) -> str | None:

@@ -31,7 +31,7 @@ def text_background(text: Any, box: Box | None, place: Place) -> str | None:
     """The colour that ``text`` is to be read on; None where that cannot be told from its box."""
     if box is None or text.get_path_effects() or (text.get_alpha() or 1.0) < 1:
         return None
-    return place.commonest_colour(box)
+    return place.colour_behind(box, colour(text.get_color()))
 
 
 def _is_left_out(text: Any, place: Place) -> bool:

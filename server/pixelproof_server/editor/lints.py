@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lsprotocol import types
 
 from ..documents import Documents, Position, Snapshot, uris
+from ..fixing.model import FixRequest, Proof, Verdict
 from ..linting.model import Fault, LintOrder, LintReport, Span
+from .proofs import Finished, Proofs
 from .workspaces import Workspaces
 
 SOURCE = "pixelproof"
+MOST_MENDED = 8
+"""Faults of one document that quick fixes are searched for."""
 SEVERITIES = {
     "error": types.DiagnosticSeverity.Error,
     "warning": types.DiagnosticSeverity.Warning,
@@ -23,6 +28,7 @@ SEVERITIES = {
 class Linted:
     """A report with the document that it speaks of."""
 
+    snapshot: Snapshot
     report: LintReport
     first_line: int
     """Of the document within what was run: not 0 for a notebook's cell."""
@@ -31,9 +37,10 @@ class Linted:
 class Lints:
     """Lints open documents and keeps the last report of each."""
 
-    def __init__(self, documents: Documents, workspaces: Workspaces) -> None:
+    def __init__(self, documents: Documents, workspaces: Workspaces, proofs: Proofs) -> None:
         self._documents = documents
         self._workspaces = workspaces
+        self._proofs = proofs
         self._linted: dict[str, Linted] = {}
 
     async def lint(self, uri: str) -> LintReport | None:
@@ -48,8 +55,43 @@ class Lints:
         order = LintOrder(runnable.path, runnable.text, self._workspaces.root_of(home))
         async with self._workspaces.services_for(home) as services:
             report = await (await services.linter()).lint(order)
-        self._linted[uris.key(uri)] = Linted(report, runnable.first_line)
+        self._proofs.forget_findings(uri)
+        self._linted[uris.key(uri)] = Linted(snapshot, report, runnable.first_line)
         return report
+
+    async def mend(self, uri: str) -> None:
+        """Search a proven edit for each fault that a remedy is known for, the loudest first."""
+        linted = self.current(uri)
+        if linted is None:
+            return
+        order = linted.report.order
+        home = self._documents.path_of(uri) or order.path
+        faults = sorted(linted.report.faults, key=lambda fault: SEVERITIES[fault.level])
+        async with self._workspaces.services_for(home) as services:
+            mender = await services.mender()
+            for fault in faults[:MOST_MENDED]:
+                request = FixRequest(
+                    path=order.path,
+                    source=order.source,
+                    version=linted.snapshot.version,
+                    root=order.root,
+                    intent="repair",
+                    findings=(fault.finding,),
+                )
+                result = await mender.fix(request)
+                self._proofs.add(Finished(linted.snapshot, request, result, linted.first_line))
+
+    def fixes(
+        self, snapshot: Snapshot, where: types.Range
+    ) -> Iterator[tuple[types.Diagnostic, Finished, Proof]]:
+        """Proven edits for the faults that ``where`` touches, with their diagnostics."""
+        for fault, diagnostic in self.diagnostics(snapshot):
+            finished = self._proofs.for_finding(snapshot.uri, fault.finding)
+            best = finished.result.best if finished else None
+            if finished is None or best is None or best.verdict is not Verdict.PROVEN:
+                continue
+            if where.start <= diagnostic.range.end and diagnostic.range.start <= where.end:
+                yield diagnostic, finished, best
 
     def forget(self, uri: str) -> None:
         """The document was closed."""

@@ -6,10 +6,12 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
+from pixelproof_engine.sight.lints.base import Finding
+
 from ..documents import Documents, Snapshot, uris
 from ..fixing.model import FixRequest, FixResult, LineRange, Proof, Verdict
 
-KEPT_RESULTS = 32
+KEPT_RESULTS = 64
 OFFERED = 3
 
 
@@ -78,11 +80,29 @@ class Proofs:
             return None
         return finished, next(proof for proof in finished.result.proofs if proof.id == proof_id)
 
+    def for_finding(self, uri: str, finding: Finding) -> Finished | None:
+        """The search for what mends a lint finding of a document."""
+        searches = (one for one in self._finished.values() if one.request.findings == (finding,))
+        return next((one for one in searches if _is_of(one, uri)), None)
+
+    def forget_findings(self, uri: str) -> None:
+        """The document is linted anew: what mended the old findings is not kept."""
+        for proof_id, finished in list(self._finished.items()):
+            if finished.request.findings and _is_of(finished, uri):
+                del self._finished[proof_id]
+
     def for_document(self, uri: str) -> list[Finished]:
-        """Newest first; what an unchanged later search of the same region replaced is left out."""
+        """Searches that were asked for, newest first.
+
+        What an unchanged later search of the same region replaced is left out.
+        """
         found: dict[tuple[int, int, str], Finished] = {}
         for finished in reversed(self._finished.values()):
-            if uris.key(finished.snapshot.uri) == uris.key(uri):
+            if _is_of(finished, uri) and not finished.request.findings:
                 region = finished.lines
                 found.setdefault((region.start, region.end, finished.request.intent), finished)
         return list(found.values())
+
+
+def _is_of(finished: Finished, uri: str) -> bool:
+    return uris.key(finished.snapshot.uri) == uris.key(uri)

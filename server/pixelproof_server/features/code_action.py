@@ -34,6 +34,16 @@ def _actions(
     for finished in server.proofs.for_document(snapshot.uri):
         if _touches(finished, where):
             yield from _proof_actions(server, snapshot, finished)
+    for diagnostic, finished, proof in server.lints.fixes(snapshot, where):
+        yield action_for(
+            server.client,
+            finished,
+            proof,
+            server.documents,
+            with_edit=not server.client.resolves_edits,
+            diagnostics=[diagnostic],
+        )
+        yield report_action(proof)
     for offer in offers(snapshot, where, server.documents, server.targets, server.workspaces):
         yield offer.action()
 

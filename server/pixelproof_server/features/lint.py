@@ -59,6 +59,8 @@ async def _after_save(server: PixelproofServer, uri: str) -> None:
         log.debug("%s was not linted: %s", uri, error)
         return
     announce(server, uri)
+    if settings.quick_fixes:
+        await server.lints.mend(uri)
 
 
 async def _by_command(server: PixelproofServer, params: Any) -> None:
@@ -74,6 +76,8 @@ async def _lint_aloud(server: PixelproofServer, params: Any) -> None:
     report = await server.lints.lint(uri)
     announce(server, uri)
     server.show(f"pixelproof: {_summary(report)}")
+    if server.workspaces.settings_for(server.documents.path_of(uri)).lint.quick_fixes:
+        await server.lints.mend(uri)
 
 
 def _summary(report: LintReport | None) -> str:

@@ -46,13 +46,14 @@ class Fixer:
         sight: Sight,
         proposers: Sequence[Proposer],
         options: FixOptions | None = None,
+        cache: OutcomeCache | None = None,
     ) -> None:
         self._runner = executor
         self._sight = sight
         self._proposers = tuple(proposers)
         self._options = options or FixOptions()
         self._packer = Packer()
-        self._cache = OutcomeCache()
+        self._cache = cache or OutcomeCache()
         self._reaches = Reaches(self._options.reach_folder)
         self._recordings: set[Recording] = set()
         """Those that are still being made; a fix does not wait for them."""
@@ -97,7 +98,7 @@ class Fixer:
         self, request: FixRequest, clock: Clock, progress: Report
     ) -> tuple[Ground, Looker, Bench]:
         """Everything that is known before the first proposal."""
-        if request.target is None and not request.instruction.strip():
+        if request.target is None and not (request.instruction.strip() or request.findings):
             raise FixError("attach a target picture or say in words what to change")
         path = _relative(request)
         check_path(path)
@@ -127,7 +128,8 @@ class Fixer:
                     asyncio.to_thread(project_versions, request.root),
                 ),
             )
-            looker = Looker(self._sight, target)
+            number = request.findings[0].figure if request.findings else None
+            looker = Looker(self._sight, target, number)
             try:
                 plan, chart, look = await choose_plan(plans, drawn, looker)
             except SightError as error:
@@ -145,6 +147,7 @@ class Fixer:
             goals=goals_of(request.instruction, facts) if facts else (),
             project_versions=versions,
             target_notes=limits,
+            thresholds=self._options.thresholds,
         )
         return ground, looker, bench
 

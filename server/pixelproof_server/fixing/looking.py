@@ -28,18 +28,23 @@ class Look:
 class Looker:
     """Looks at figures of one fix; a picture that was seen before is not read again."""
 
-    def __init__(self, sight: Sight, target: Seen | None) -> None:
+    def __init__(self, sight: Sight, target: Seen | None, number: int | None = None) -> None:
         self._sight = sight
         self.target = target
+        self._number = number
         self._known: dict[str, tuple[Seen, Comparison | None]] = {}
 
     async def choose(self, figures: Sequence[FigureOutcome]) -> Look | None:
-        """The figure most like the target; without a target the first that is not blank."""
+        """The figure most like the target; without one that of the number, else the first.
+
+        Blank figures are left out.
+        """
         drawn = [figure for figure in figures if not figure.blank]
         if not drawn:
             return None
         if self.target is None:
-            return await self._look(drawn[0])
+            wanted = (figure for figure in drawn if figure.number == self._number)
+            return await self._look(next(wanted, drawn[0]))
         looks = await all_of(self._look(figure) for figure in drawn)
         return max(looks, key=lambda look: look.comparison.likeness.total if look.comparison else 0)
 

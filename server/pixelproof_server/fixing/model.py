@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from pixelproof_engine.sight.lints.base import Finding
 from pixelproof_engine.sight.seen import Difference, Likeness
 from pixelproof_executor import Integrity, Status
 
@@ -50,6 +51,8 @@ class FixRequest(_Data):
     """Where the picture lies, if in the workspace: it is never packed."""
     instruction: str = ""
     intent: Intent = "match"
+    findings: tuple[Finding, ...] = ()
+    """Lint findings to mend; the only goals then."""
 
 
 class TextEdit(_Data):

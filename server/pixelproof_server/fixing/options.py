@@ -6,6 +6,7 @@ import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pixelproof_engine.sight.lints.base import Thresholds
 from pixelproof_executor import Limits
 from pixelproof_executor.jobs import Report
 
@@ -48,5 +49,7 @@ class FixOptions:
     """Folders and files of this machine that the sandbox may see in place, read-only."""
     listed: frozenset[str] = frozenset()
     """Packages that the user named (canonical names): an import of theirs may ask for them."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    """What the lints count as a fault: an edit must bring no new one."""
     where: str = ""
     """Names executor version, image and runtime: part of the key of remembered outcomes."""

@@ -6,8 +6,9 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from pixelproof_engine.sight.lints.base import Thresholds
 from pixelproof_engine.sight.picture import PictureError
 from pixelproof_engine.sight.seen import Difference, Likeness
 from pixelproof_engine.sight.service import SightError
@@ -21,6 +22,7 @@ from .concurrency import end
 from .feedback import one_sentence
 from .goals import is_met
 from .jobs import Bench
+from .linted import check_findings
 from .looking import Look, Looker
 from .model import Check, FixRequest, Intent, LineRange, Proof, Proposal, Verdict
 from .rasters import raster_before
@@ -50,6 +52,8 @@ class Ground:
     project_versions: dict[str, str]
     target_notes: tuple[str, ...] = ()
     """What limits the reading of the target, for a person."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    """Of the lints."""
 
     def open_differences(self, look: Look | None) -> tuple[Difference, ...]:
         """What a figure still lacks: unmet goals and, for a match, its differences."""
@@ -140,7 +144,14 @@ class Prover:
             trouble = Check(name="likeness", status="infra_error", detail=str(error))
             return _Looked([trouble], None)
         duration_ms = (time.perf_counter() - started) * 1000
+        if self._ground.request.findings:
+            return _Looked([self._mended(chart)], look)
         return _Looked(self._likeness_and_goals(look, duration_ms), look)
+
+    def _mended(self, chart: Outcome) -> Check:
+        ground = self._ground
+        before, findings = ground.baseline.chart, ground.request.findings
+        return check_findings(before, chart, findings, ground.thresholds)
 
     def _side_effects(self, chart: Outcome, tested: Tested) -> Check:
         before = [self._ground.baseline.chart, *self._ground.suite.outcomes]

@@ -5,7 +5,7 @@ Places and sizes of boxes are left out: a longer label moves its neighbours, and
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from pixelproof_engine.sight.facts import Axes, Axis, Facts, Text
 from pixelproof_engine.sight.seen import Difference, DifferenceKind
@@ -37,11 +37,16 @@ _FOLLOWS: dict[DifferenceKind, tuple[str, ...]] = {
 
 def other_changes(before: Facts, after: Facts, goals: Collection[Difference]) -> tuple[str, ...]:
     """Sentences for everything that changed and follows from no goal."""
+    return changes_but(before, after, lambda place: any(_covers(goal, place) for goal in goals))
+
+
+def changes_but(before: Facts, after: Facts, may: Callable[[Place], bool]) -> tuple[str, ...]:
+    """Sentences for everything that changed, but what ``may``."""
     was, now = dict(_view(before)), dict(_view(after))
     changed = [
         place
         for place in dict.fromkeys((*was, *now))
-        if was.get(place) != now.get(place) and not any(_covers(goal, place) for goal in goals)
+        if was.get(place) != now.get(place) and not may(place)
     ]
     return tuple(
         f"{_name(place)} changed from {was.get(place)!r} to {now.get(place)!r}" for place in changed

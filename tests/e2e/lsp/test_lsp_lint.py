@@ -1,5 +1,6 @@
 """Chart lints end to end: a real server and the real sandbox, the editor's side by a client."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,23 @@ ax.set_ylim(10, 20)
 """
 
 pytestmark = pytest.mark.docker
+
+
+def applied(text: str, action: types.CodeAction) -> str:
+    """``text`` with the action's only edit, which lies within one line."""
+    assert action.edit is not None
+    edits = [
+        edit
+        for change in action.edit.document_changes or ()
+        for edit in getattr(change, "edits", ())
+    ] or [edit for edits in (action.edit.changes or {}).values() for edit in edits]
+    (edit,) = edits
+    lines = text.split("\n")
+    start, end = edit.range.start, edit.range.end
+    assert start.line == end.line
+    line = lines[start.line]
+    lines[start.line] = line[: start.character] + edit.new_text + line[end.character :]
+    return "\n".join(lines)
 
 
 def save(editor: Any, uri: str) -> None:
@@ -43,6 +61,19 @@ async def test_a_save_publishes_what_is_found_on_the_call_that_causes_it(
         assert found.code == "PXP301"
         assert found.severity == types.DiagnosticSeverity.Warning
         assert found.range == types.Range(types.Position(4, 0), types.Position(4, 19))
+
+        # The quick fix comes once it is proven, linked with what it mends.
+        async def offered() -> types.CodeAction | None:
+            actions = await editor.actions(uri, 4, 4, only=["quickfix"])
+            return next((one for one in actions if one.diagnostics), None)
+
+        async with asyncio.timeout(120):
+            while (fix := await offered()) is None:
+                await asyncio.sleep(0.05)
+        assert fix.title.startswith("pixelproof: y limits 0 to 20 (proven")
+        assert [one.code for one in fix.diagnostics or []] == ["PXP301"]
+        mended = applied(TRUNCATED, await editor.client.code_action_resolve_async(fix))
+        assert mended == TRUNCATED.replace("(10, 20)", "(0, 20)")
         # What was linted is no longer what stands there, so nothing is said of it.
         editor.insert(uri, 2, 4, 12, "0, 20)  #")
         await editor.until(lambda: not lints(editor, uri), "the diagnostic goes", 30)

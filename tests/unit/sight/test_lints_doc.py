@@ -17,7 +17,12 @@ model and no network are used, nothing runs on the host, and nothing runs while 
 `pixelproof lint FILE...` does the same in a terminal (`--json` for programs; exit code 0 no fault,
 1 faults, 2 usage, 3 not drawn; hints alone are no fault).
 
-Each finding stands as a diagnostic on the call that causes it. How loud a lint is, is set by
+Each finding stands as a diagnostic on the call that causes it. Where an edit mends it, the edit is
+drawn and tested before it is offered as a quick fix: the finding is gone, there is no new one,
+nothing else on the figure changed, and no test fails. What needs the author's knowledge, such as
+the unit of a quantity, has no quick fix.
+
+How loud a lint is, is set by
 `lint.levels.NAME` (with `_` for `-`): `off`, `hint`, `information`, `warning` or `error`. What
 counts as a fault is set by `lint.contrast`, `lint.dpi` and `lint.slices`.
 

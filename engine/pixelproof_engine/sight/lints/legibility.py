@@ -91,7 +91,7 @@ def _extent(box: Box, turn: float, facts: Facts) -> tuple[float, float]:
 def _tick_clipped(figure: Figure, _: Thresholds) -> Iterator[Finding]:
     facts = figure.facts
     for index, axes in enumerate(facts.axes):
-        for name, axis in both(axes):
+        for name, axis in both(axes) if axes.projection == "rectilinear" else ():
             cut = [
                 tick.label
                 for tick in axis.ticks
