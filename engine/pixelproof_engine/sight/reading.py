@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .experts.bare import find_bare_axes
 from .experts.frames import find_frames
 from .experts.grids import find_grids
 from .experts.layout import find_layout
@@ -9,6 +10,7 @@ from .experts.legends import find_legends
 from .experts.marks import find_marks
 from .experts.open_frames import find_open_frames
 from .experts.roles import find_roles
+from .experts.rounds import find_rounds
 from .experts.scales import find_scales, nice
 from .experts.words import find_words
 from .facts import Axes, Axis, Box, Cell, Facts, Legend, Role, Series, Text, Tick
@@ -30,7 +32,9 @@ from .sketch import (
 EXPERTS: tuple[Expert, ...] = (
     find_frames,
     find_words,
+    find_rounds,
     find_open_frames,
+    find_bare_axes,
     find_roles,
     find_scales,
     find_grids,

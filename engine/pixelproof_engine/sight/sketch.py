@@ -41,6 +41,8 @@ class Word:
     """Length in reading direction, pixels."""
     middle: tuple[float, float] | None = None
     """Centre of the turned rectangle, where that is not the centre of the upright box."""
+    seen: tuple[PixelBox, float] | None = None
+    """Upright box and angle as the text detector gave them, before they were fitted to ink."""
     pieces: set[int] = field(default_factory=set)
     """Connected pieces of ink that it is made of (outside the panels)."""
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..sketch import Line, Mask, Panel, PixelBox, Sketch, largest_step, mode_colour
+from .ruled import ruled_boxes
 
 _SAME = 20
 """Largest channel step along a line that is still one colour: JPEG 85 stays below."""
@@ -27,7 +28,7 @@ def find_frames(sketch: Sketch) -> None:
     down = _bridged(down, sketch.ink.T, sketch.unit)
     sketch.across, sketch.down = across, down
     reach = max(3, round(2 * sketch.unit))
-    boxes = _boxes(across, down, reach)
+    boxes = _boxes(across, down, reach) + ruled_boxes(across, down, reach, sketch.unit)
     panels = [_panel(sketch, box, across, down, reach) for box in _outermost(boxes, reach)]
     taken = [p.box for p in panels]
     for box in _filled(sketch, taken):
@@ -345,7 +346,7 @@ def _is_disc(sketch: Sketch, box: PixelBox) -> bool:
     corners = sketch.rgb[[y0 + inset, y0 + inset, y1 - inset, y1 - inset],
                          [x0 + inset, x1 - inset, x0 + inset, x1 - inset]]  # fmt: skip
     far = np.abs(corners.astype(np.int16) - np.array(sketch.background, np.int16)).max(axis=1)
-    return bool((far <= 12).sum() >= 3)
+    return bool((far <= 4).sum() >= 3)
 
 
 def reading_order(panels: list[Panel]) -> list[Panel]:

@@ -2,48 +2,63 @@
 
 from __future__ import annotations
 
+import math
+import re
+
 import numpy as np
 
-from ..sketch import Colour, LegendSketch, Panel, PixelBox, Sketch, Word, largest_step, mode_colour
+from ..sketch import Colour, LegendSketch, PixelBox, Sketch, Word, largest_step, mode_colour
+
+_VALUE = re.compile(r"^[+\-−$€]?[\d.,]+ ?[kKMB%t]?$")
 
 
 def find_legends(sketch: Sketch) -> None:
     """Gives each panel its legend; its words leave the annotations."""
     font = sketch.font
+    owners = [p for p in sketch.panels if p.colourbar_of is None]
     loose = [w for w in sketch.words if w.role == "unknown"]
+    while owners and (found := _found(sketch, loose, font)) is not None:
+        owner = min(owners, key=lambda p: _distance(p.box, found.box))
+        _claim(found, sketch.panels.index(owner))
+        loose = [w for w in loose if w.role == "unknown"]
+        if owner.legend is None:
+            owner.legend = found
     for index, panel in enumerate(sketch.panels):
-        if panel.colourbar_of is not None:
+        if panel.colourbar_of is not None or panel.legend is not None:
             continue
-        near = [w for w in loose if _beside(w, panel, font)]
-        within = panel.words if panel.framed else []
-        candidates = [w for w in within + near if w.angle == 0]
-        entries = [
-            (word, swatch)
-            for word in candidates
-            if (swatch := swatch_of(sketch, word, font)) is not None
-        ]
-        entries = _block(entries, font)
-        if not entries:
-            continue
-        legend = _legend(entries, candidates, font)
-        for word in [*legend.words, *([legend.title] if legend.title else [])]:
-            word.role, word.panel = "legend", index
-            if word in panel.words:
-                panel.words.remove(word)
-            if word in loose:
-                loose.remove(word)
-        if legend.title:
-            legend.title.role = "legend_title"
-        panel.legend = legend
+        legend = _found(sketch, panel.words, font)
+        if legend is not None:
+            _claim(legend, index)
+            panel.words = [w for w in panel.words if w.role == "annotation"]
+            panel.legend = legend
 
 
-def _beside(word: Word, panel: Panel, font: float) -> bool:
-    x0, y0, x1, y1 = panel.box
-    cx, cy = word.centre
-    right = x1 < word.box[0] < x1 + 12 * font and y0 - font < cy < y1 + font
-    under = y1 < cy < y1 + 8 * font and x0 < cx < x1
-    over = y0 - 5 * font < cy < y0 and x0 < cx < x1
-    return right or under or over
+def _found(sketch: Sketch, words: list[Word], font: float) -> LegendSketch | None:
+    """The largest legend among words."""
+    candidates = [w for w in words if w.angle == 0]
+    entries = [
+        (word, swatch)
+        for word in candidates
+        if (swatch := swatch_of(sketch, word, font)) is not None
+    ]
+    entries = _block(entries, font)
+    if not entries or _are_values(entries, font):
+        return None
+    return _legend(entries, candidates, font)
+
+
+def _claim(legend: LegendSketch, index: int) -> None:
+    for word in legend.words:
+        word.role, word.panel = "legend", index
+    if legend.title:
+        legend.title.role, legend.title.panel = "legend_title", index
+
+
+def _distance(box: PixelBox, legend: PixelBox) -> float:
+    """How far a legend lies from a panel: gaps between boxes first, then their centres."""
+    gaps = [max(box[i] - legend[i + 2], legend[i] - box[i + 2], 0) for i in (0, 1)]
+    apart = [abs(box[i] + box[i + 2] - legend[i] - legend[i + 2]) / 2 for i in (0, 1)]
+    return math.hypot(*gaps) + 0.01 * math.hypot(*apart)
 
 
 def swatch_of(sketch: Sketch, word: Word, font: float) -> tuple[PixelBox, Colour] | None:
@@ -53,6 +68,7 @@ def swatch_of(sketch: Sketch, word: Word, font: float) -> tuple[PixelBox, Colour
     line that happens to pass left of an annotation runs through both.
     """
     x0, y0, _, y1 = word.box
+    font = max(font, 0.95 * word.size)
     top = max(0, round((y0 + y1) / 2 - 0.45 * font))
     foot = min(sketch.height, round((y0 + y1) / 2 + 0.45 * font) + 1)
     left = max(0, round(x0 - 3.05 * font))
@@ -110,6 +126,19 @@ def _handle_colour(sketch: Sketch, box: PixelBox, ground: Colour) -> Colour | No
     return colour
 
 
+def _are_values(entries: list[tuple[Word, tuple[PixelBox, Colour]]], font: float) -> bool:
+    """True for numbers beside cells or bars: the handles of a legend are alike, those are not."""
+    numbers = sum(bool(_VALUE.match(word.text)) for word, _ in entries)
+    if numbers < 0.7 * len(entries):
+        return False
+    widths = [box[2] - box[0] for _, (box, _) in entries]
+    starts = [word.box[0] - box[0] for word, (box, _) in entries]
+    slack = 0.3 * font
+    alike = max(widths) - min(widths) <= slack and max(starts) - min(starts) <= slack
+    colours = {colour for _, (_, colour) in entries}
+    return len(entries) < 2 or not alike or len(colours) < len(entries)
+
+
 def _block(
     entries: list[tuple[Word, tuple[PixelBox, Colour]]], font: float
 ) -> list[tuple[Word, tuple[PixelBox, Colour]]]:
@@ -125,11 +154,26 @@ def _block(
             or abs(e[0].centre[1] - word.centre[1]) < 0.35 * font
         ]
         # Several columns: everything on the rows of the first one.
+        group = _unbroken(group, word, font)
         rows = [e[0].centre[1] for e in group]
         group = [e for e in entries if any(abs(e[0].centre[1] - r) < 0.35 * font for r in rows)]
         if len(group) > len(best):
             best = group
     return sorted(best, key=lambda e: (round(e[0].box[0] / (2 * font)), e[0].box[1]))
+
+
+def _unbroken(
+    group: list[tuple[Word, tuple[PixelBox, Colour]]], word: Word, font: float
+) -> list[tuple[Word, tuple[PixelBox, Colour]]]:
+    """The entries around ``word`` that follow each other without a gap of three lines."""
+    near: list[tuple[Word, tuple[PixelBox, Colour]]] = []
+    for entry in sorted(group, key=lambda e: e[0].centre[1]):
+        if near and entry[0].centre[1] - near[-1][0].centre[1] > 3.6 * font:
+            if near[-1][0].centre[1] >= word.centre[1] - 1:
+                break
+            near = []
+        near.append(entry)
+    return near
 
 
 def _legend(

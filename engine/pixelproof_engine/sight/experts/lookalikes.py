@@ -9,12 +9,16 @@ from ..sketch import Sketch, Word, mode_colour
 
 def is_mark(sketch: Sketch, word: Word) -> bool:
     """A data mark that the detector took for a letter, or nothing at all."""
-    if not word.text and word.score < 0.3 and word.size < 4 * sketch.unit:
+    thin = min(word.box[2] - word.box[0], word.box[3] - word.box[1])
+    if not word.text and word.score < 0.3 and thin < 4 * sketch.unit:
         return True
     inside = any(
         p.box[0] < word.centre[0] < p.box[2] and p.box[1] < word.centre[1] < p.box[3]
         for p in sketch.panels
     )
+    if not inside and not any(c.isalnum() for c in word.text):
+        # Markers of axes that are not drawn: coloured dots, alone or in a row.
+        return max(word.colour or (0,)) - min(word.colour or (0,)) > 60
     if not inside or len(word.text) > 1:
         return False
     symbol = not word.text or not word.text.isalnum() or ord(word.text) > 0x2E80

@@ -23,7 +23,7 @@ def find_open_frames(sketch: Sketch) -> None:
     """Adds a panel for labels that belong to no panel yet."""
     font = sketch.font
     sketch.panels = [p for p in sketch.panels if not _is_legend(p, sketch, font)]
-    labelled = [panel for panel in sketch.panels if _has_labels(panel, sketch, font)]
+    labelled = [panel for panel in sketch.panels if has_labels(panel, sketch, font)]
     free = [word for word in sketch.words if not _is_taken(word, labelled, font)]
     rows, columns = _rows(sketch, free, font), _columns(sketch, free, font)
     boxes = []
@@ -39,6 +39,7 @@ def find_open_frames(sketch: Sketch) -> None:
         # What has no labels of its own and lies in the new axes was a bar or a cell of a grid.
         sketch.panels = [p for p in sketch.panels if p in labelled or not _overlaps(box, p.box)]
         labelled.append(_panel(sketch, box, font))
+        trim_labels(sketch, labelled[-1], font)
         sketch.panels.append(labelled[-1])
     sketch.panels = reading_order(sketch.panels)
 
@@ -53,10 +54,11 @@ def _is_legend(panel: Panel, sketch: Sketch, font: float) -> bool:
         return False
     inside = [w for w in sketch.words if x0 < w.centre[0] < x1 and y0 < w.centre[1] < y1]
     entries = [w for w in inside if swatch_of(sketch, w, font) is not None]
-    return len(entries) >= max(1, 0.6 * len(inside)) and not _has_labels(panel, sketch, font)
+    return len(entries) >= max(1, 0.6 * len(inside)) and not has_labels(panel, sketch, font)
 
 
-def _has_labels(panel: Panel, sketch: Sketch, font: float) -> bool:
+def has_labels(panel: Panel, sketch: Sketch, font: float) -> bool:
+    """True for axes with a row of tick labels under them or a column beside them."""
     if panel.colourbar_of is not None:
         return True
     x0, y0, x1, y1 = panel.box
@@ -228,6 +230,21 @@ def _overlaps(a: PixelBox, b: PixelBox) -> bool:
     height = min(a[3], b[3]) - max(a[1], b[1])
     smaller = min((a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1]))
     return width > 0 and height > 0 and width * height > 0.2 * smaller
+
+
+def trim_labels(sketch: Sketch, panel: Panel, font: float) -> None:
+    """Takes the tick mark off labels beside a new frame, which hung on them as a dash."""
+    column = [
+        word for word in sketch.words
+        if -0.6 * font < panel.box[0] - word.box[2] < 1.6 * font
+        and panel.box[1] - font < word.centre[1] < panel.box[3] + font and word.angle == 0
+    ]  # fmt: skip
+    dashed = [word for word in column if len(word.text) > 1 and word.text[-1] in "-–—"]
+    if len(dashed) < max(2, 0.6 * len(column)):
+        return
+    for word in dashed:
+        word.text = word.text[:-1].rstrip()
+        word.box = (*word.box[:2], word.box[2] - round(0.4 * font), word.box[3])
 
 
 def _panel(sketch: Sketch, box: PixelBox, font: float) -> Panel:

@@ -7,6 +7,7 @@ import re
 from ..facts import Role
 from ..sketch import AxisSketch, Panel, Sketch, TickMark, Word
 from .legends import swatch_of
+from .round_ticks import ROUND_ROLES, round_ticks
 
 _OFFSET = re.compile(r"^[+\-]?(\d+(\.\d+)?)?[x×]?1?[eE][+\-−]?\d+$|^[x×]?10\^-?\d+$")
 _NUMBER = re.compile(r"^[\-−+$€£]?[\d.,]+(\^-?\d+)?([kKmMbBGT%°]|e[+\-]?\d+)?$")
@@ -16,6 +17,11 @@ def find_roles(sketch: Sketch) -> None:
     """Gives every word its role and panel; joins the lines of titles and labels."""
     font = sketch.font
     free = list(sketch.words)
+    for index, panel in enumerate(sketch.panels):
+        if panel.projection == "polar":
+            for role, words in zip(ROUND_ROLES, round_ticks(panel, free, font), strict=True):
+                axis = panel.x if role == "x_tick" else panel.y
+                axis.ticks = _marks(words, role, index, free)
     for index, panel in enumerate(sketch.panels):
         _claim_inside(panel, index, free)
     for index, panel in enumerate(sketch.panels):
@@ -210,11 +216,15 @@ def _hugs(word: Word, panel: Panel, font: float) -> bool:
 
 def _same_block(lower: Word, upper: Word) -> bool:
     height = max(lower.size, upper.size)
-    level = abs(lower.box[1] - upper.box[1]) < 0.5 * height
+    level = abs(lower.box[1] - upper.box[1]) < 0.5 * height and _gap(lower, upper) < 1.5 * height
     close = lower.box[1] - upper.box[3] < 0.75 * height
     alike = 0.7 < lower.size / max(1.0, upper.size) < 1.45
     return close and alike and (level or abs(lower.centre[0] - upper.centre[0]) < 0.3 * height
                                 or abs(lower.box[0] - upper.box[0]) < 0.5 * height)  # fmt: skip
+
+
+def _gap(a: Word, b: Word) -> int:
+    return max(a.box[0], b.box[0]) - min(a.box[2], b.box[2])
 
 
 def _stack(words: list[Word]) -> list[Word]:

@@ -14,6 +14,7 @@ from ..sketch import AxisSketch, Panel, Sketch, TickMark, Word, largest_step
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DATE = re.compile(r"^(19|20)\d\d-\d\d(-\d\d)?$|^\d\d-\d\d \d\d$|^\d\d:\d\d(:\d\d)?$|^\d\d-\d\d$")
 _SUFFIX = {"k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6, "B": 1e9, "b": 1e9, "%": 1.0, "°": 1.0}
+_SURE = 0.93
 _LOOKALIKE = str.maketrans({"−": "-", "–": "-", "—": "-", "O": "0", "o": "0", "l": "1", "I": "1"})
 
 
@@ -225,8 +226,13 @@ def _correct(axis: AxisSketch, factor: float) -> None:
         own = number(tick.word.text) if tick.word else None
         if own is not None and abs(own * factor - fitted) <= 2 * step:
             tick.value = own * factor
-        elif tick.word is not None and plain and axis.scale == "linear":
+        elif tick.word is not None and plain and axis.scale == "linear" and _doubtful(tick.word):
             tick.word.text = f"{fitted / factor:.{decimals}f}"
+
+
+def _doubtful(word: Word) -> bool:
+    """False for a label that was read well: it may well say something else than its place."""
+    return word.score < _SURE
 
 
 def nice(value: float, tolerance: float) -> float:

@@ -9,18 +9,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..ocr import Quad, find_text, read_lines, upright
+from ..ocr import Quad, find_text, read_lines
 from ..sketch import RGB, Mask, PixelBox, Sketch, Word, mode_colour
+from .joined import split_numbers
 from .lookalikes import is_handle, is_mark
 from .powers import read_powers
+from .rereading import crop_of, read_again
 
 _READABLE = 0.55
 """Recogniser confidence under which a text counts as unreadable."""
 _READABLE_EAST_ASIAN = 0.9
 _TYPOGRAPHIC = str.maketrans("（）：，％", "():,%")
 _USUAL_ANGLES = (15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 75)
-_RETRY = 0.85
-"""Confidence under which other orientations are tried."""
 
 
 def find_words(sketch: Sketch) -> None:
@@ -41,6 +41,7 @@ def find_words(sketch: Sketch) -> None:
     words = [_tightened(sketch, word) for word in words if word.size <= 40 * sketch.unit]
     _agree_on_angle(words, labels)
     _read(sketch, words)
+    words = split_numbers(sketch, words)
     read_powers(sketch, words)
     sketch.words = [
         word for word in words if not (is_mark(sketch, word) or is_handle(sketch, word, words))
@@ -61,7 +62,7 @@ def _seed(quad: Quad) -> Word:
     x0, y0 = quad.min(axis=0)
     x1, y1 = quad.max(axis=0)
     box = (int(x0), int(y0), math.ceil(x1) + 1, math.ceil(y1) + 1)
-    return Word(box=box, angle=angle, size=across)
+    return Word(box=box, angle=angle, size=across, seen=(box, angle))
 
 
 def _outside_ink(sketch: Sketch) -> Mask:
@@ -80,7 +81,7 @@ def _outside_ink(sketch: Sketch) -> Mask:
         ink[max(0, py0 - pad) : py1 + pad + 1, max(0, px0 - pad) : px1 + pad + 1] = False
         # Tick marks: ink that starts at the frame and is over within a tick's length.
         ink[py1 : py1 + tick + pad, px0 - pad : px1 + pad] = False
-        ink[py0:py1, max(0, px0 - tick - pad) : px0] = False
+        ink[max(0, py0 - pad) : py1 + pad + 1, max(0, px0 - tick - pad) : px0] = False
         ink[py0 - pad : py1 + pad, px1 : px1 + tick + pad] = False
     return ink
 
@@ -140,6 +141,7 @@ def _bounded(
     y1 = max(boxes[i][3] for i in members)
     single = len(members) == 1 and max(x1 - x0, y1 - y0) < 2.2 * min(x1 - x0, y1 - y0)
     word = Word(box=(x0, y0, x1, y1), angle=0.0 if single else seed.angle, pieces=set(members))
+    word.seen = seed.seen
     _measure(word, np.isin(labels[y0:y1, x0:x1], members))
     return word
 
@@ -243,7 +245,7 @@ def _tightened(sketch: Sketch, word: Word) -> Word:
         if len(ys) and len(xs):
             x0, x1 = x0 + int(xs[0]), x0 + int(xs[-1]) + 1
             y0, y1 = y0 + int(ys[0]), y0 + int(ys[-1]) + 1
-    tight = Word(box=(x0, y0, x1, y1), angle=word.angle)
+    tight = Word(box=(x0, y0, x1, y1), angle=word.angle, seen=word.seen)
     _measure(tight, np.ones((y1 - y0, x1 - x0), bool))
     return tight
 
@@ -318,30 +320,15 @@ def _leftovers(
 
 
 def _read(sketch: Sketch, words: list[Word]) -> None:
-    crops = [_crop(sketch.rgb, word, word.angle) for word in words]
+    crops = [crop_of(sketch.rgb, word, word.angle) for word in words]
     for word, (text, score) in zip(words, read_lines(crops), strict=True):
         word.text, word.score = text.strip(), score
-    _retry_turned(sketch, words)
+    read_again(sketch, words)
     for word in words:
         word.text = _clean(word.text)
         cut = _is_cut(sketch, word.box)
         word.readable = _plausible(word.text, word.score) and not cut
         word.colour = _text_colour(sketch.rgb, word.box)
-
-
-def _retry_turned(sketch: Sketch, words: list[Word]) -> None:
-    """Steep texts may read downwards: try that where upwards made little sense."""
-    doubtful = [w for w in words if w.score < _RETRY and abs(w.angle) >= 60]
-    turned = [w.angle - 180 if w.angle > 0 else w.angle + 180 for w in doubtful]
-    crops = [_crop(sketch.rgb, w, a) for w, a in zip(doubtful, turned, strict=True)]
-    for word, angle, (text, score) in zip(doubtful, turned, read_lines(crops), strict=True):
-        if score > word.score + 0.05:
-            word.text, word.score, word.angle = text.strip(), score, angle
-
-
-def _crop(rgb: RGB, word: Word, angle: float) -> RGB:
-    pad = max(2.0, 0.22 * word.size)
-    return upright(rgb, word.centre, (word.along + 2 * pad, word.size + 2 * pad), angle)
 
 
 def _clean(text: str) -> str:
