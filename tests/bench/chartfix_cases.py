@@ -74,6 +74,11 @@ def _pixels(png: bytes) -> NDArray[np.uint8]:
 def perturbed(png: bytes, name: str) -> tuple[str, bytes]:
     """(what was done, picture): seen at 1.5x, in a border, as JPEG 85, or all of it, by name."""
     kind = PERTURBATIONS[hashlib.sha256(name.encode()).digest()[2] % len(PERTURBATIONS)]
+    return kind, perturbed_as(png, kind)
+
+
+def perturbed_as(png: bytes, kind: str) -> bytes:
+    """A picture with one of ``PERTURBATIONS``."""
     image: Image.Image = Image.open(io.BytesIO(png)).convert("RGB")
     if kind in ("scale", "all"):
         size = (round(image.width * 1.5), round(image.height * 1.5))
@@ -85,7 +90,7 @@ def perturbed(png: bytes, name: str) -> tuple[str, bytes]:
         image.save(buffer, "JPEG", quality=85)
     else:
         image.save(buffer, "PNG")
-    return kind, buffer.getvalue()
+    return buffer.getvalue()
 
 
 @dataclass

@@ -9,6 +9,7 @@ server on loopback for completions (its own round trip is the floor), and the sa
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import shutil
@@ -16,7 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ from rich.table import Table
 EXAMPLE = Path(__file__).parents[2] / "examples" / "seattle_weather"
 PROGRAM = str(Path(sys.executable).with_name("pixelproof"))
 ANSWER = " + total"
+PICTURES = 150
+"""More than a reader remembers, so that each is read anew when its turn comes again."""
 console = Console()
 rows: list[tuple[str, str, str, str, bool]] = []
 
@@ -227,6 +230,53 @@ async def _openai(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
         writer.close()
 
 
+async def measure_reading(seconds: float = 60.0) -> None:
+    """Delay of the event loop while one picture after the other is read, and while none is."""
+    from pixelproof_engine.sight.service import SightService
+
+    pictures = [_chart(number) for number in range(PICTURES)]
+    idle = await _loop_delays(asyncio.sleep(seconds / 6))
+    async with SightService() as sight:
+        read = 0
+
+        async def read_on() -> None:
+            nonlocal read
+            until = time.perf_counter() + seconds
+            while time.perf_counter() < until:
+                await sight.read(pictures[read % PICTURES])
+                read += 1
+
+        await sight.read(pictures[-1])  # the models are loaded by then
+        console.print(f"reading pictures for {seconds:g} s", style="dim")
+        busy = await _loop_delays(read_on())
+    floor = f"without p99 {percentile(idle, 0.99):.1f} ms; {read} pictures read"
+    report("event loop delay while pictures are read, p99", percentile(busy, 0.99), floor, 5, "ms")
+
+
+async def _loop_delays(work: Coroutine[Any, Any, None]) -> list[float]:
+    """How late the event loop wakes up, in ms, every 5 ms until ``work`` is done."""
+    task = asyncio.create_task(work)
+    delays = []
+    while not task.done():
+        began = time.perf_counter()
+        await asyncio.sleep(0.005)
+        delays.append((time.perf_counter() - began) * 1000 - 5)
+    await task
+    return delays
+
+
+def _chart(number: int) -> bytes:
+    """The example's target with another first pixel, so that no reading is remembered."""
+    from PIL import Image
+
+    with Image.open(EXAMPLE / "targets" / "rain.png") as target:
+        picture = target.convert("RGB")
+    picture.putpixel((0, 0), (255, 255, 255 - number))
+    out = io.BytesIO()
+    picture.save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
 async def measure_fix(root: Path) -> None:
     """The whole fix of the example's rain chart (7 tests), less the reading of pictures."""
     from pixelproof_engine.sight.picture import load_picture
@@ -304,6 +354,7 @@ async def main() -> None:
         await measure_start(root)
         await measure_keystrokes(root)
         await measure_completions(root)
+        await measure_reading()
         await measure_fix(root)
     table = Table(title=f"latency, {os.cpu_count()} cores", header_style="dim")
     for column in ("what", "measured", "floor in this run", "budget", "within"):

@@ -3,7 +3,10 @@
 import asyncio
 import base64
 import hashlib
+import os
 import shutil
+import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -257,4 +260,41 @@ async def test_a_notebooks_cell_is_its_region(start_editor: Any, workspace: Path
         stale = [action for action in await editor.actions(uri) if action.data]
         assert stale
         assert {action.disabled.reason for action in stale} == {"re-prove"}
+        assert await editor.leave() == 0
+
+
+def reader_of(server: int) -> int | None:
+    """Process id of the picture reader that a server has started, None while there is none."""
+    for child in Path(f"/proc/{server}/task/{server}/children").read_text().split():
+        with suppress(FileNotFoundError):
+            if b"pixelproof_engine.sight.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
+                return int(child)
+    return None
+
+
+async def test_typing_and_completing_go_on_while_a_picture_is_read(
+    start_editor: Any, model: str
+) -> None:
+    async with start_editor(options=NO_MODEL) as editor:
+        uri = editor.open("rain.py")
+        typed = editor.open("area.py", "import math\n\n\ndef area(radius):\n    return math.")
+        assert (await editor.request_inline(typed, 4, 16)).items
+        target = await attach(editor, "targets/rain.png")
+        reader = reader_of(editor.process.pid)
+        assert reader is not None
+        # Stopped, the reader reads for as long as the test wants it to.
+        os.kill(reader, signal.SIGSTOP)
+        try:
+            params = fix_params(editor, uri, targetId=target)
+            fixing = asyncio.ensure_future(editor.call("pixelproof/fix", params))
+            await editor.until(lambda: editor.client.progress_reports, "the fix has begun")
+            for n in range(30):
+                editor.insert(typed, n + 2, 4 + n, 0, "#\n")
+            assert (await editor.request_inline(typed, 34, 16)).items
+            assert isinstance(await editor.actions(typed), list)
+            assert not fixing.done()
+        finally:
+            os.kill(reader, signal.SIGCONT)
+        (first, *_) = await fixing
+        assert "(proven" in first["title"]
         assert await editor.leave() == 0
