@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from .facts import Facts
 from .sketch import RGB
 
+_BORDER = 24
+"""Channel difference within which a border is of one colour."""
 _WORKING_WIDTH = 800
 """Pictures are compared at no more than this width: SSIM's time grows with the area."""
 
@@ -23,14 +25,20 @@ class Overlay:
     target: RGB
     exact: bool
     """True if no resampling was needed: equal size, so equal pixels mean equal content."""
+    scale: tuple[float, float] = (1.0, 1.0)
+    """Width and height of a pixel of ``current`` in pixels of the target's file."""
 
 
 def overlay(current: RGB, target: RGB, read: Facts, read_target: Facts) -> Overlay:
-    """The best of the plausible placements: same frame, whole picture, or axes over axes."""
+    """The best of the plausible placements: same frame, whole picture, the picture inside a
+    uniform border, or axes over axes."""
     if current.shape == target.shape:
         return Overlay(current, target, exact=True)
     height, width = current.shape[:2]
-    candidates = [cv2.resize(target, (width, height), interpolation=cv2.INTER_AREA)]
+    candidates = []
+    for part in (target, _without_border(target)):
+        scaled = cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA)
+        candidates.append((scaled, (part.shape[1] / width, part.shape[0] / height)))
     matrix = _axes_over_axes(current, target, read, read_target)
     if matrix is not None:
         corner = target[1, 1].tolist()
@@ -38,9 +46,18 @@ def overlay(current: RGB, target: RGB, read: Facts, read_target: Facts) -> Overl
             target, matrix, (width, height), flags=cv2.INTER_AREA,
             borderMode=cv2.BORDER_CONSTANT, borderValue=corner,
         )  # fmt: skip
-        candidates.append(warped)
-    best = max(candidates, key=lambda c: _ssim_on_ink(current, np.asarray(c, np.uint8)))
-    return Overlay(current, np.asarray(best, np.uint8), exact=False)
+        candidates.append((warped, (1 / float(matrix[0, 0]), 1 / float(matrix[1, 1]))))
+    best, scale = max(candidates, key=lambda c: _ssim_on_ink(current, np.asarray(c[0], np.uint8)))
+    return Overlay(current, np.asarray(best, np.uint8), exact=False, scale=scale)
+
+
+def _without_border(rgb: RGB) -> RGB:
+    """The picture without rows and columns at its rim that have the colour of its corner."""
+    far = np.abs(rgb.astype(np.int16) - rgb[1, 1].astype(np.int16)).max(axis=2) > _BORDER
+    ys, xs = np.flatnonzero(far.mean(axis=1) > 0.5), np.flatnonzero(far.mean(axis=0) > 0.5)
+    if len(ys) < 0.5 * len(rgb) or len(xs) < 0.5 * rgb.shape[1]:
+        return rgb
+    return rgb[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1]
 
 
 def _axes_over_axes(

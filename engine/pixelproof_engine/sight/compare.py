@@ -2,14 +2,16 @@
 
 The reader makes errors of its own. So the current figure is read as well, and a difference between
 its exact facts and the target's reading counts only if the two readings differ in the same point:
-what the reader gets wrong, it gets wrong on both sides.
+what the reader gets wrong, it gets wrong on both sides. What it gets wrong on a scaled or
+compressed target alone is held against the pixels: a difference must show in them.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from .alignment import Overlay, overlay, pixel_likeness
+from .alignment import overlay, pixel_likeness
+from .changes import Changes
 from .differences import differences
 from .facts import Box
 from .found import Found
@@ -26,13 +28,10 @@ _RANK: tuple[DifferenceKind, ...] = (
 """Most visible first: what changes the most ink."""
 
 _IN_PANEL = frozenset(
-    {"kind", "series_count", "value", "series_colour", "legend_missing", "legend_extra",
-     "legend_text", "legend_title", "grid", "marker", "line_style", "line_width", "background"}
+    {"kind", "series_count", "value", "series_colour", "legend_extra", "legend_text",
+     "legend_title", "grid", "marker", "line_style", "line_width", "background"}
 )  # fmt: skip
 """Kinds that show inside the axes (or its legend)."""
-
-_CHANGED = 24
-"""Channel difference that counts as a changed pixel in unscaled pictures."""
 
 
 def compare(current: Seen, target: Seen) -> Comparison:
@@ -44,8 +43,8 @@ def compare(current: Seen, target: Seen) -> Comparison:
         return _identical()
     over = overlay(mine, theirs, current.reading, target.reading)
     found = differences(current.reading, target.reading)
-    if over.exact:
-        found = [one for one in found if _has_changed(one.difference, over, current)]
+    changes = Changes(over)
+    found = [one for one in found if _shows(one.difference, changes, current)]
     if current.exact is not None:
         found = _confirmed(found, differences(current.exact, target.reading))
     ranked = sorted((one.difference for one in found), key=lambda d: _RANK.index(d.kind))
@@ -79,21 +78,12 @@ def _confirmed(read: list[Found], exact: list[Found]) -> list[Found]:
     return [one for one in exact if one.about in about]
 
 
-def _has_changed(difference: Difference, over: Overlay, current: Seen) -> bool:
-    """False if the pixels that such a difference shows in are equal in both pictures."""
+def _shows(difference: Difference, changes: Changes, current: Seen) -> bool:
+    """False if the pixels that such a difference shows in agree in both pictures."""
     if difference.axes is None or difference.kind not in _IN_PANEL:
-        return True
+        return changes.within([(0.0, 0.0, 1.0, 1.0)])
     axes = current.reading.axes[difference.axes]
     boxes: list[Box] = [axes.box]
     if axes.legend is not None and axes.legend.box is not None:
         boxes.append(axes.legend.box)
-    return any(_changed(over, box) for box in boxes)
-
-
-def _changed(over: Overlay, box: Box) -> bool:
-    height, width = over.current.shape[:2]
-    x0, y0 = int(box[0] * width), int(box[1] * height)
-    x1, y1 = int(box[2] * width) + 1, int(box[3] * height) + 1
-    a = over.current[y0:y1, x0:x1].astype(np.int16)
-    b = over.target[y0:y1, x0:x1].astype(np.int16)
-    return bool((np.abs(a - b) > _CHANGED).any())
+    return changes.within(boxes)

@@ -164,7 +164,7 @@ def _axis(sketch: Sketch, axis: AxisSketch, low: int, high: int, extent: int) ->
         limits=limits,
         ticks=tuple(
             Tick(
-                label=t.word.text if t.word else "",
+                label=t.word.legible if t.word else "",
                 position=round(t.position / extent, 4),
                 value=t.value,
             )

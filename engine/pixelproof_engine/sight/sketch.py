@@ -53,6 +53,11 @@ class Word:
         x0, y0, x1, y1 = self.box
         return (x0 + x1) / 2, (y0 + y1) / 2
 
+    @property
+    def legible(self) -> str:
+        """The text, as far as it was read; of one that the picture cuts off, what is left."""
+        return self.text if self.readable or self.score >= 0.9 else ""
+
 
 @dataclass
 class TickMark:

@@ -265,10 +265,11 @@ async def test_a_notebooks_cell_is_its_region(start_editor: Any, workspace: Path
 
 def reader_of(server: int) -> int | None:
     """Process id of the picture reader that a server has started, None while there is none."""
-    for child in Path(f"/proc/{server}/task/{server}/children").read_text().split():
+    for thread in Path(f"/proc/{server}/task").iterdir():
         with suppress(FileNotFoundError):
-            if b"pixelproof_engine.sight.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
-                return int(child)
+            for child in (thread / "children").read_text().split():
+                if b"pixelproof_engine.sight.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    return int(child)
     return None
 
 
@@ -280,14 +281,12 @@ async def test_typing_and_completing_go_on_while_a_picture_is_read(
         typed = editor.open("area.py", "import math\n\n\ndef area(radius):\n    return math.")
         assert (await editor.request_inline(typed, 4, 16)).items
         target = await attach(editor, "targets/rain.png")
-        reader = reader_of(editor.process.pid)
-        assert reader is not None
+        params = fix_params(editor, uri, targetId=target)
+        fixing = asyncio.ensure_future(editor.call("pixelproof/fix", params))
+        reader = await editor.until(lambda: reader_of(editor.process.pid), "a reader", 120)
         # Stopped, the reader reads for as long as the test wants it to.
         os.kill(reader, signal.SIGSTOP)
         try:
-            params = fix_params(editor, uri, targetId=target)
-            fixing = asyncio.ensure_future(editor.call("pixelproof/fix", params))
-            await editor.until(lambda: editor.client.progress_reports, "the fix has begun")
             for n in range(30):
                 editor.insert(typed, n + 2, 4 + n, 0, "#\n")
             assert (await editor.request_inline(typed, 34, 16)).items

@@ -157,7 +157,7 @@ def _name(axis: AxisSketch, position: float) -> str:
     if axis.scale != "categorical" or not named:
         return ""
     nearest = min(named, key=lambda t: abs(t.position - position))
-    return nearest.word.text if nearest.word else ""
+    return nearest.word.legible if nearest.word else ""
 
 
 def _is_histogram(panel: Panel, boxes: list[PixelBox]) -> bool:

@@ -125,7 +125,7 @@ def _tie_legend(panel: Panel) -> None:
     cost = np.linalg.norm(lab_of(entries)[:, None] - lab_of(series)[None], axis=2)
     for i, j in zip(*linear_sum_assignment(cost), strict=True):
         if cost[i, j] < 25:
-            panel.series[j].label = legend.words[i].text
+            panel.series[j].label = legend.words[i].legible or None
 
 
 def _drawing_order(panel: Panel):  # type: ignore[no-untyped-def]

@@ -19,6 +19,9 @@ from .rereading import crop_of, read_again
 _READABLE = 0.55
 """Recogniser confidence under which a text counts as unreadable."""
 _READABLE_EAST_ASIAN = 0.9
+_GUESS = 0.5
+_LEAST = 5.0
+"""Height in pixels under which letters cannot be told apart, whatever the recogniser says."""
 _TYPOGRAPHIC = str.maketrans("（）：，％", "():,%")
 _USUAL_ANGLES = (15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 75)
 
@@ -324,9 +327,12 @@ def _read(sketch: Sketch, words: list[Word]) -> None:
     for word, (text, score) in zip(words, read_lines(crops), strict=True):
         word.text, word.score = text.strip(), score
     read_again(sketch, words)
+    tiny = bool(words) and float(np.median([word.size for word in words])) < _LEAST
     for word in words:
         word.text = _clean(word.text)
         cut = _is_cut(sketch, word.box)
+        if tiny and word.size < _LEAST:
+            word.score = min(word.score, _GUESS)
         word.readable = _plausible(word.text, word.score) and not cut
         word.colour = _text_colour(sketch.rgb, word.box)
 

@@ -1,0 +1,103 @@
+"""Changes: which pixels of two overlaid pictures cannot come from scaling and compression.
+
+A reader errs in other ways on a scaled, compressed picture than on a clean one; pixels are the
+second witness. The current figure is put through what the target seems to have gone through
+(scaled up, compressed, scaled down), so that both are blurred and ring alike. What one shows must
+then lie between the darkest and the brightest that the other shows nearby: near by one pixel the
+bounds are loose, since edges move by fractions of one; near by three they are tight.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .alignment import Overlay
+from .facts import Box
+from .sketch import RGB, Mask
+
+_PLAIN = 24
+"""Channel difference that counts in pictures of one size without a loss between them."""
+_BOUNDS = ((3, 40), (7, 16))
+"""Side of the neighbourhood in pixels, and how far beyond its extremes a channel may lie."""
+_LEAST = 12
+"""Pixels that must have changed in a picture with losses; fewer are noise."""
+_RIM = 3
+"""Pixels along the picture's edge that a border bleeds into."""
+_QUALITIES = (92, 80, 60, 35)
+"""Of JPEGs; the one that comes closest to the target is taken."""
+
+
+class Changes:
+    """Where ``current`` and ``target`` of an overlay differ."""
+
+    def __init__(self, over: Overlay) -> None:
+        self._plain = over.exact and not _is_lossy(over)
+        if self._plain:
+            self.mask = _far(over.current, over.target).max(axis=2) > _PLAIN
+        else:
+            scaled = _scaled(over)
+            ways = [scaled, *(_compressed(scaled, quality) for quality in _QUALITIES)]
+            mine = min(
+                (_back(over, way) for way in ways),
+                key=lambda way: float(_far(way, over.target).mean()),
+            )
+            self.mask = _beyond(mine, over.target) | _beyond(over.target, mine)
+            for edge in (np.s_[:_RIM], np.s_[-_RIM:], np.s_[:, :_RIM], np.s_[:, -_RIM:]):
+                self.mask[edge] = False
+
+    def within(self, boxes: list[Box]) -> bool:
+        """True if something changed inside one of the boxes (fractions of the picture)."""
+        height, width = self.mask.shape
+        count = 0
+        for box in boxes:
+            x0, y0 = max(0, int(box[0] * width)), max(0, int(box[1] * height))
+            x1, y1 = int(box[2] * width) + 1, int(box[3] * height) + 1
+            count += int(self.mask[y0:y1, x0:x1].sum())
+        return count >= (1 if self._plain else _LEAST)
+
+
+def _far(one: RGB, other: RGB) -> NDArray[np.uint8]:
+    return np.asarray(cv2.absdiff(one, other), np.uint8)
+
+
+def _is_lossy(over: Overlay) -> bool:
+    """True if the target was compressed with loss: many of its pixels are a little off."""
+    step = _far(over.current, over.target).max(axis=2)
+    return bool(((step > 0) & (step <= _PLAIN)).mean() > 0.02)
+
+
+def _compressed(picture: RGB, quality: int) -> RGB:
+    bgr = np.ascontiguousarray(picture[:, :, ::-1])
+    _, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    decoded = cv2.imdecode(data, cv2.IMREAD_COLOR)
+    assert decoded is not None
+    return np.asarray(decoded[:, :, ::-1], np.uint8)
+
+
+def _scaled(over: Overlay) -> RGB:
+    height, width = over.current.shape[:2]
+    size = (max(8, round(width * over.scale[0])), max(8, round(height * over.scale[1])))
+    if size == (width, height):
+        return over.current
+    shrinks = size[0] < width
+    way = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(over.current, size, interpolation=way), np.uint8)
+
+
+def _back(over: Overlay, picture: RGB) -> RGB:
+    height, width = over.current.shape[:2]
+    if picture.shape == over.current.shape:
+        return np.ascontiguousarray(picture)
+    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _beyond(one: RGB, other: RGB) -> Mask:
+    found = np.zeros(one.shape[:2], np.bool_)
+    for side, slack in _BOUNDS:
+        kernel = np.ones((side, side), np.uint8)
+        low = cv2.erode(other, kernel).astype(np.int16) - slack
+        high = cv2.dilate(other, kernel).astype(np.int16) + slack
+        found |= ((one < low) | (one > high)).any(axis=2)
+    return found
