@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
 from .connect import EngineError, connect
 from .image.build import has_image, image_name
+from .image.recipes import PYTHON, UI, Recipe
 from .jobs import Limits, ScriptJob
 from .outcome import Outcome, Status
 from .sandbox import Executor
 from .settings import ExecutorSettings
+
+if TYPE_CHECKING:
+    from docker import DockerClient
 
 
 class Finding(BaseModel):
@@ -36,6 +41,7 @@ class _Probe(BaseModel):
     """What the outcome's detail or output then holds."""
 
 
+_FOR_UI = "for pages, plotly, Altair and Vega"
 _LIMITS = Limits(wall_s=10, memory_mb=256, processes=16, disk_mb=16, output_bytes=1 << 14)
 _PROBES = (
     _Probe(
@@ -104,24 +110,45 @@ def _engine(settings: ExecutorSettings) -> list[Finding]:
         return [Finding(name="engine", ok=False, detail=error.what, advice=error.advice)]
     try:
         version = client.version()
-        wanted = settings.image or image_name()
         engine = Finding(
             name="engine",
             ok=True,
             detail=f"{client.api.base_url.replace('http+docker://localhost', 'local socket')}, "
             f"version {version['Version']}, API {version['ApiVersion']}",
         )
-        if has_image(client, wanted):
-            return [engine, Finding(name="image", ok=True, detail=f"{wanted} is there")]
-        if settings.image:
-            advice = f"run 'docker pull {wanted}', or leave executor.image unset"
-            return [
-                engine,
-                Finding(name="image", ok=False, detail=f"{wanted} is missing", advice=advice),
-            ]
-        return [engine, Finding(name="image", ok=True, detail=f"{wanted} is built at first use")]
+        return [engine, *images(client, settings)]
     finally:
         client.close()
+
+
+def images(client: DockerClient, settings: ExecutorSettings) -> list[Finding]:
+    """Whether the image of code and tests, and the one with the browser, are there (blocking)."""
+    own = settings.image
+    if own is None:
+        return [_image(client, PYTHON, ""), _image(client, UI, f" {_FOR_UI}")]
+    if not has_image(client, own):
+        advice = f"run 'docker pull {own}', or leave executor.image unset"
+        return [Finding(name="image", ok=False, detail=f"{own} is missing", advice=advice)]
+    return [
+        Finding(name="image", ok=True, detail=f"{own} is there, {_megabytes(client, own)}"),
+        Finding(name="ui image", ok=True, detail=f"{own} must hold what is needed {_FOR_UI}"),
+    ]
+
+
+def _image(client: DockerClient, recipe: Recipe, purpose: str) -> Finding:
+    """Not being there is no fault: each image is built when it is first needed."""
+    name, what = image_name(recipe), "ui image" if recipe is UI else "image"
+    if has_image(client, name):
+        return Finding(name=what, ok=True, detail=f"{name} is there, {_megabytes(client, name)}")
+    detail = (
+        f"{name} is built at first use{purpose}, "
+        f"or now: python -m pixelproof_executor.image.build {recipe.name}"
+    )
+    return Finding(name=what, ok=True, detail=detail)
+
+
+def _megabytes(client: DockerClient, image: str) -> str:
+    return f"{client.images.get(image).attrs['Size'] / 1e6:.0f} MB"
 
 
 def _no_sandbox(trouble: Outcome) -> Finding:

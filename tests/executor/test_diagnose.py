@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import socket
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pixelproof_executor import ExecutorSettings
 from pixelproof_executor.connect import connect
-from pixelproof_executor.diagnose import diagnose
+from pixelproof_executor.diagnose import diagnose, images
 from pixelproof_executor.discover import engine_addresses
+from pixelproof_executor.image.build import image_name
+from pixelproof_executor.image.recipes import UI
 
 pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="session")]
 
@@ -22,9 +26,27 @@ async def test_a_working_sandbox_passes_every_probe() -> None:
     findings = await diagnose(ExecutorSettings(slots=1))
     assert [finding.model_dump() for finding in findings if not finding.ok] == []
     assert [finding.name for finding in findings] == [
-        "engine", "image", "sandbox", "memory limit", "process limit", "disk limit", "no network",
-        "read-only root", "own uid, no capabilities",
+        "engine", "image", "ui image", "sandbox", "memory limit", "process limit", "disk limit",
+        "no network", "read-only root", "own uid, no capabilities",
     ]  # fmt: skip
+    told = {finding.name: finding.detail for finding in findings}
+    assert re.fullmatch(rf"{image_name()} is there, \d+ MB", told["image"])
+    assert image_name(UI) in told["ui image"]
+
+
+async def test_an_image_that_is_not_built_yet_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    unbuilt = replace(UI, left_out=("/nothing",))
+    monkeypatch.setattr("pixelproof_executor.diagnose.UI", unbuilt)
+    client = connect(ExecutorSettings())
+    try:
+        told = {finding.name: finding for finding in images(client, ExecutorSettings())}
+    finally:
+        client.close()
+    assert told["ui image"].ok
+    assert told["ui image"].detail == (
+        f"{image_name(unbuilt)} is built at first use for pages, plotly, Altair and Vega, "
+        "or now: python -m pixelproof_executor.image.build ui"
+    )
 
 
 async def test_a_missing_socket_is_told(tmp_path: Path) -> None:
