@@ -10,6 +10,7 @@ from typing import Any
 from .browser import Page
 from .run_render import Drawn
 
+_COLOUR = Path(__file__).with_name("facts_colour.js")
 _PAGE = """<!doctype html><meta charset="utf-8">
 <style>html, body { margin: 0; background: #fff } #view { display: inline-block }
 #view svg { display: block }</style>
@@ -37,9 +38,15 @@ def _source(library: str, script: str) -> bytes:
     return (_PAGE % (html.escape(library), script.replace("</", "<\\/"))).encode()
 
 
+def told_by(page: Page, facts: Path) -> dict[str, Any]:
+    """What a script says of the page: a function that is given the reader of CSS colours."""
+    told: dict[str, Any] = page.ask(f"({facts.read_text()})({_COLOUR.read_text()})")
+    return told
+
+
 def drawn_at_its_size(page: Page, facts: Path, scale: float) -> Drawn:
     """Picture and facts of the chart on a page of ``own_page``."""
-    told: dict[str, Any] = page.ask(facts.read_text())
+    told = told_by(page, facts)
     width, height = told.pop("width"), told.pop("height")
     png = page.picture(width, height)
     status, detail = page.refusals.verdict()

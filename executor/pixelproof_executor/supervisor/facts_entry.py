@@ -39,8 +39,15 @@ class Series:
     """What a legend names: the container of bars, of error bars."""
 
     def is_empty(self) -> bool:
-        """Nothing to see: a line without one finite point, e.g. seaborn's legend entries."""
+        """Nothing to see: no finite point or no size, e.g. of seaborn's legend entries and bands
+        of error, or of the dividers of a colour bar.
+        """
         first = self.artists[0]
+        if self.kind == "polygon":
+            extent = first.get_path().get_extents(first.get_patch_transform())
+            return not (extent.width or extent.height)
+        if self.kind in ("area", "line") and hasattr(first, "get_paths"):
+            return not any(np.isfinite(path.vertices).all(1).any() for path in first.get_paths())
         return hasattr(first, "get_xydata") and not np.isfinite(_points_of(first)).any()
 
     def facts(

@@ -1,17 +1,7 @@
 // Facts of a page: what is visible in its window, with boxes as fractions of the picture.
-(() => {
+(colour) => {
   const MOST = 3000;
   const wide = window.innerWidth, high = window.innerHeight;
-  const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const colour = (css) => {
-    paint.clearRect(0, 0, 1, 1);
-    paint.fillStyle = "#000";
-    paint.fillStyle = css;
-    paint.fillRect(0, 0, 1, 1);
-    const [red, green, blue, alpha] = paint.getImageData(0, 0, 1, 1).data;
-    if (alpha === 0) return null;
-    return "#" + [red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("");
-  };
   const share = (value) => Math.round(value * 1e5) / 1e5;
   const boxOf = (rect) => [share(rect.left / wide), share(rect.top / high),
                            share(rect.right / wide), share(rect.bottom / high)];
@@ -70,4 +60,4 @@
     .find((found) => found) || "#ffffff";
   const notes = left ? [`${left} more elements are not told`] : [];
   return { texts, elements, background: ground, notes };
-})()
+}

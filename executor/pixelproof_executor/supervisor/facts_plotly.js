@@ -1,6 +1,6 @@
 // Facts of a plotly figure that has been drawn: frames, axes, traces and texts with their data,
 // read from its full layout; boxes are fractions of the picture.
-(() => {
+(colour) => {
   const view = document.getElementById("view");
   const layout = view._fullLayout, traces = view._fullData, calc = view.calcdata ?? [];
   const wide = layout.width, high = layout.height;
@@ -14,21 +14,6 @@
     return !rect || !(rect.width > 0 || rect.height > 0) ? null
       : [share((rect.left - corner.left) / wide), share((rect.top - corner.top) / high),
          share((rect.right - corner.left) / wide), share((rect.bottom - corner.top) / high)];
-  };
-  const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const known = new Map();
-  const colour = (css) => {
-    if (typeof css !== "string" || !css) return null;
-    if (!known.has(css)) {
-      paint.clearRect(0, 0, 1, 1);
-      paint.fillStyle = "#000";
-      paint.fillStyle = css;
-      paint.fillRect(0, 0, 1, 1);
-      const [r, g, b, a] = paint.getImageData(0, 0, 1, 1).data;
-      const two = (part) => part.toString(16).padStart(2, "0");
-      known.set(css, a === 0 ? null : `#${two(r)}${two(g)}${two(b)}`);
-    }
-    return known.get(css);
   };
   const plain = (html) => {
     const holder = document.createElement("div");
@@ -75,6 +60,18 @@
     };
   }
 
+  // WebGL draws the texts of a scene: where they stand cannot be asked.
+  const textInScene = (axis, role) => axis?.visible === false || !plain(axis?.title?.text) ? null
+    : { text: plain(axis.title.text), role, box: null, colour: colour(axis.title.font?.color),
+        size: (axis.title.font?.size ?? 12) * 0.75, rotation: 0 };
+  function axisOfScene(axis, letter) {
+    const range = axis?.range?.map(Number);
+    return { ...axisOf(null), label: textInScene(axis, `${letter}_label`),
+             scale: SCALES[axis?.type] ?? null,
+             limits: axis?.type === "linear" && range.every(Number.isFinite) ? range : null,
+             grid: axis?.visible !== false && Boolean(axis?.showgrid) };
+  }
+
   const DASHES = { solid: "solid", dash: "dashed", longdash: "dashed", dot: "dotted",
                    dashdot: "dashdot", longdashdot: "dashdot" };
   const list = (value) => value === undefined || value === null ? []
@@ -103,7 +100,9 @@
     const drawn = points.filter((point) => point && typeof point === "object");
     switch (trace.type) {
       case "scatter": case "scattergl": {
-        const mode = trace.mode ?? "";
+        // A line through a single point is not drawn.
+        const mode = trace._length === 1 && trace.mode?.includes("markers") ? "markers"
+          : trace.mode ?? "";
         told.kind = trace.fill && trace.fill !== "none" ? "area" : mode.includes("lines")
           ? (trace.line?.shape?.startsWith("h") || trace.line?.shape?.startsWith("v") ? "step" : "line")
           : mode.includes("markers") ? "scatter" : "text";
@@ -169,6 +168,9 @@
         told.kind = (trace.mode ?? "").includes("lines") ? "line" : "scatter";
         told.y = list(trace.r).map(Number).filter(Number.isFinite);
         told.colours = inks(trace.line?.color, trace.marker?.color); break;
+      case "scatterternary": case "scattercarpet": case "scattersmith":
+        told.kind = (trace.mode ?? "").includes("lines") ? "line" : "scatter";
+        told.colours = inks(trace.line?.color, trace.marker?.color); break;
       case "barpolar":
         told.kind = "bar"; told.y = list(trace.r).map(Number).filter(Number.isFinite);
         told.colours = inks(trace.marker?.color); break;
@@ -233,8 +235,14 @@
     if (!others.has(key)) {
       const domain = (scene ? layout[scene]?.domain : trace.domain) ?? { x: [0, 1], y: [0, 1] };
       const kind = trace.scene ? "3d" : trace.type.includes("polar") ? "polar" : trace.geo ? "geo" : "rectilinear";
-      others.set(key, empty(area(domain), kind, []));
-      axes.push(others.get(key));
+      const one = empty(area(domain), kind, []);
+      if (trace.scene) {
+        const { xaxis, yaxis, zaxis } = layout[trace.scene];
+        Object.assign(one, { x: axisOfScene(xaxis, "x"), y: axisOfScene(yaxis, "y"),
+                             texts: [textInScene(zaxis, "unknown")].filter(Boolean) });
+      }
+      others.set(key, one);
+      axes.push(one);
     }
     others.get(key).series.push(seriesOf(trace, pointsOf(trace)));
   }
@@ -259,4 +267,4 @@
   }
   return { width: wide, height: high, suptitle, axes, texts,
            background: colour(layout.paper_bgcolor) ?? "#ffffff", notes };
-})()
+}

@@ -1,6 +1,6 @@
 // Facts of a Vega view that has been drawn as SVG: frames, axes, marks and texts with their data,
 // read from its scene graph; boxes are fractions of the picture.
-(() => {
+(colour) => {
   const view = window.view;
   const svg = document.querySelector("#view svg");
   const wide = +svg.getAttribute("width"), high = +svg.getAttribute("height");
@@ -13,21 +13,6 @@
   const boxAt = (b, x, y) => !b || !Number.isFinite(b.x1 + b.x2 + b.y1 + b.y2) ? null :
     [share((b.x1 + x) / wide), share((b.y1 + y) / high),
      share((b.x2 + x) / wide), share((b.y2 + y) / high)];
-  const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const known = new Map();
-  const colour = (css) => {
-    if (typeof css !== "string" || css === "none" || css === "transparent") return null;
-    if (!known.has(css)) {
-      paint.clearRect(0, 0, 1, 1);
-      paint.fillStyle = "#000";
-      paint.fillStyle = css;
-      paint.fillRect(0, 0, 1, 1);
-      const [r, g, b, a] = paint.getImageData(0, 0, 1, 1).data;
-      const two = (part) => part.toString(16).padStart(2, "0");
-      known.set(css, a === 0 ? null : `#${two(r)}${two(g)}${two(b)}`);
-    }
-    return known.get(css);
-  };
   const number = (value) => value instanceof Date ? value.getTime() / DAY : +value;
   const words = (text) => (Array.isArray(text) ? text.join(" ") : String(text ?? "")).trim();
   const visible = (item) => (item.opacity ?? 1) > 0;
@@ -320,4 +305,4 @@
   }
   return { width: wide, height: high, suptitle, axes, texts,
            background: colour(view.background()) ?? "#ffffff", notes };
-})()
+}

@@ -9,8 +9,9 @@ import re
 
 _MAGIC = re.compile(r"^(\s*)(%|!|\?)(.*)$")
 _ASSIGNED = re.compile(r"^(\s*)(\w[\w, ]*=\s*)([%!])(.*)$")
-_DRAWING = re.compile(r"^%(?:matplotlib|config|pylab|autosave|load_ext|reload_ext|autoreload)\b")
+_DRAWING = re.compile(r"^%(?:matplotlib|config|autosave|load_ext|reload_ext|autoreload)\b")
 """Magics about how a notebook shows things: nothing to do here."""
+_PYLAB = re.compile(r"^%pylab\b")
 _RUN_ANYWAY = ("%%time", "%%timeit", "%%capture", "%%prun")
 
 
@@ -53,6 +54,8 @@ def _plain_line(line: str) -> str:
     found = _MAGIC.match(line)
     if found:
         words = line.strip()
+        if _PYLAB.match(words):
+            return f"{found[1]}from pylab import *"
         return found[1] + ("pass" if _DRAWING.match(words) else _note(words))
     found = _ASSIGNED.match(line)
     if found:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from .browser import open_page
-from .drawn_page import picture_facts
+from .drawn_page import picture_facts, told_by
 from .run_render import Drawn
 
 _FACTS = Path(__file__).with_name("facts_page.js")
@@ -21,7 +21,7 @@ def render_html(job: dict[str, Any], root: Path) -> Drawn:
     width, height = job["viewport"]
     with open_page(root, width, height, job["scale"]) as page:
         page.show(page.address(job["entry"]))
-        told = page.ask(_FACTS.read_text())
+        told = told_by(page, _FACTS)
         png = page.picture(width, height)
     status, detail = page.refusals.verdict()
     facts = {

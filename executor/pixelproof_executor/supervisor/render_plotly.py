@@ -21,7 +21,9 @@ window.drawn = (async () => {
     const layout = { ...figure.layout };
     layout.width ??= %d;
     layout.height ??= %d;
-    const config = { ...figure.config, staticPlot: true, responsive: false };
+    // Not static: a scene of a static plot is drawn aside, for an export that never comes.
+    const config = { ...figure.config, staticPlot: false, displayModeBar: false,
+                     responsive: false };
     await Plotly.newPlot("view", figure.data ?? [], layout, config);
     if (figure.frames?.length) await Plotly.addFrames("view", figure.frames);
     // What WebGL draws is there after the next frame.

@@ -61,7 +61,7 @@ def _run_as_main(path: Path, after_cell: Callable[[Any], None] | None) -> Any:
 def _run_showing_last(source: bytes | str, name: str, space: dict[str, Any]) -> Any:
     """Run statements as a notebook runs a cell: the value of a last expression is handed back."""
     tree: ast.Module = ast.parse(source, name)
-    last = tree.body[-1] if len(tree.body) > 1 else None
+    last = tree.body[-1] if tree.body else None
     if isinstance(last, ast.Expr):
         tree.body.pop()
     code = compile(tree, name, "exec", dont_inherit=True)

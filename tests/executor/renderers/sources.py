@@ -17,7 +17,9 @@ from pathlib import Path
 # pip asks a source distribution for its metadata before it saves it; this answers in place of the
 # project's own build backend, which need not be installed.
 _BACKEND = """
-import pathlib, re
+import pathlib, re, sys
+
+__legacy__ = sys.modules[__name__]  # what pip asks for where no pyproject.toml names a backend
 
 def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
     said = pathlib.Path("PKG-INFO").read_text(encoding="utf-8")
@@ -83,6 +85,8 @@ class Archive:
         if self.backend:
             module = folder / "backend" / Path(*self.backend.split(".")).with_suffix(".py")
             module.parent.mkdir(parents=True)
+            for package in module.relative_to(folder / "backend").parents[:-1]:
+                (folder / "backend" / package / "__init__.py").touch()  # else installed ones win
             module.write_text(_BACKEND, encoding="utf-8")
         environment = {**os.environ, "PYTHONPATH": str(folder / "backend")}
         done = subprocess.run(
@@ -94,8 +98,11 @@ class Archive:
         return fetched
 
 
-def docstring_example(source: bytes, qualified: str, head: str) -> bytes:
-    """The first example in the docstring of a function or method that draws, as a script."""
+def docstring_example(source: bytes, qualified: str, head: str, parts: str = "") -> bytes:
+    """The examples in the docstring of a function or method that draws, as one script.
+
+    ``parts``: numbers of those that are taken, counted from 0; prose stands between two of them.
+    """
     found: ast.AST = ast.parse(source)
     for name in qualified.split("."):
         assert isinstance(found, ast.Module | ast.ClassDef)
@@ -105,8 +112,14 @@ def docstring_example(source: bytes, qualified: str, head: str) -> bytes:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name
         )
     assert isinstance(found, ast.FunctionDef)
-    examples = doctest.DocTestParser().get_examples(ast.get_docstring(found) or "")
-    return f"{head}\n{''.join(one.source for one in examples)}".encode()
+    examples = [""]
+    for piece in doctest.DocTestParser().parse(ast.get_docstring(found) or ""):
+        if isinstance(piece, doctest.Example):
+            examples[-1] += piece.source
+        elif piece.strip() and examples[-1]:
+            examples.append("")
+    taken = [examples[int(part)] for part in parts.split()] or examples
+    return f"{head}\n{''.join(taken)}".encode()
 
 
 def _digest(file: Path) -> str:

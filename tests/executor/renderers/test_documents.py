@@ -29,6 +29,11 @@ DATA = Archive(
     "vega_datasets-0.9.0-py3-none-any.whl",
     "3d7c63917be6ca9b154b565f4779a31fedce57b01b5b9d99d8a34a7608062a1d",
 )
+SPECTRE = Archive(
+    "spectre.css-0.5.9.tgz",
+    "285c3bc709a1c30a83c8276f0f87b838e3089ec41c78621e496b638146eeeb03",
+    "npm",
+)
 
 
 async def told(
@@ -109,3 +114,33 @@ async def test_vega_lite(renderers: Executor, name: str) -> None:
     if name == "scatter_log":
         assert axes.y.scale == "log"
         assert axes.series[0].y == pytest.approx([10**n for n in range(8)])
+
+
+PAGES = {
+    "components/badges": "Badges",
+    "components/breadcrumbs": "Breadcrumbs",
+    "components/cards": "Cards",
+    "components/chips": "Chips",
+    "components/tabs": "Tabs",
+    "elements/buttons": "Buttons",
+    "elements/forms": "Forms",
+    "elements/labels": "Labels",
+    "elements/tables": "Tables",
+    "elements/typography": "Typography",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_html(renderers: Executor, name: str) -> None:
+    """Pages that are packed without their logo and fonts: told so, and shown all the same."""
+    styles = ("docs.min.css", "spectre-exp.min.css", "spectre-icons.min.css", "spectre.min.css")
+    entry = f"package/docs/{name}.html"
+    files = SPECTRE.files(entry, *(f"package/docs/dist/{style}" for style in styles))
+    facts = await told(renderers, "html", entry, files, Status.ENVIRONMENT)
+    assert (facts.width, facts.height) == (1000, 800)
+    headings = {one.text for one in facts.elements if one.role == "heading"}
+    assert {PAGES[name], "SPECTRE"} <= headings
+    support = next(one for one in facts.elements if one.text == "PayPal")
+    assert support.tag == "a"
+    assert support.colour == support.border == "#5755d9", "the primary colour of the style sheet"
+    assert all(text.box and text.size for text in facts.texts)
