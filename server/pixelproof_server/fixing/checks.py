@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -17,6 +16,7 @@ from .looking import exact_facts
 from .model import Check, LineRange, Proposal
 from .rasters import MOST, largest_raster
 from .region import Plan
+from .syntax import syntax_fault
 
 MOST_NAMED = 5
 """Tests that are named in one sentence; more are counted."""
@@ -33,16 +33,9 @@ _BY_STATUS = {
 }
 
 
-def check_syntax(proposal: Proposal) -> Check:
-    try:
-        ast.parse(proposal.source.removeprefix("\ufeff"))
-    except SyntaxError as error:
-        detail = f"line {error.lineno}: {error.msg}"
-    except (ValueError, RecursionError, MemoryError) as error:
-        detail = str(error) or type(error).__name__
-    else:
-        return Check(name="syntax", status="passed")
-    return Check(name="syntax", status="failed", detail=detail)
+def check_syntax(proposal: Proposal, path: str) -> Check:
+    detail = syntax_fault(path, proposal.source)
+    return Check(name="syntax", status="failed" if detail else "passed", detail=detail)
 
 
 def check_region(proposal: Proposal, region: LineRange) -> Check:

@@ -14,6 +14,7 @@ from pixelproof_engine.sight.seen import Difference, Likeness
 from pixelproof_engine.sight.service import SightError
 from pixelproof_executor import Outcome, Status
 
+from ..workspace.cells import code_of
 from ..workspace.packing import PackedTree
 from . import checks as check
 from .baseline import Baseline
@@ -87,9 +88,11 @@ class Prover:
         mostly the one that holds.
         """
         ground = self._ground
-        added = new_capabilities(ground.request.source, proposal.source)
+        added = new_capabilities(
+            code_of(ground.path, ground.request.source), code_of(ground.path, proposal.source)
+        )
         done = [
-            check.check_syntax(proposal),
+            check.check_syntax(proposal, ground.path),
             check.check_region(proposal, ground.region),
             check.check_capabilities(added),
         ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-
 from pixelproof_executor import Status
 
 from .baseline import Baseline
@@ -13,9 +11,13 @@ from .model import FixResult, Proof, Verdict
 from .prove import Ground
 from .rank import ranked
 from .rounds import GOOD_LIKENESS, Search
+from .syntax import syntax_fault
 
 MAX_NAMED = 8
 """Files named in a note; more are counted."""
+
+MOST_OPEN = 3
+"""Differences named where nothing could be proposed for them."""
 
 
 def result_of(
@@ -69,7 +71,7 @@ def _why_nothing(ground: Ground, search: Search) -> str:
     baseline = ground.baseline
     if baseline.chart.status is Status.INFRA_ERROR:
         return f"unverified: {baseline.chart.detail} (pixelproof doctor checks the whole set-up)"
-    syntax = _syntax_fault(ground.request.source)
+    syntax = syntax_fault(ground.path, ground.request.source)
     if syntax:
         return f"{ground.path} has a syntax error ({syntax}): correct it and ask again"
     if baseline.chart.status is Status.ENVIRONMENT:
@@ -82,18 +84,9 @@ def _why_nothing(ground: Ground, search: Search) -> str:
         return f"{ground.path} does not draw ({last_line(baseline.fault)}) and no edit was proposed"
     if search.timed_out:
         return "no edit was proposed in time: raise fix.time_budget_s or choose a faster model"
-    reasons = f" ({'; '.join(search.notes)})" if search.notes else ""
+    open_still = [one.sentence for one in ground.open_differences(baseline.look)][:MOST_OPEN]
+    reasons = f" ({'; '.join([*search.notes, *open_still])})" if search.notes or open_still else ""
     return f"no edit was proposed{reasons}: add a vision model under endpoints, or reword the wish"
-
-
-def _syntax_fault(source: str) -> str:
-    try:
-        ast.parse(source.removeprefix("\ufeff"))
-    except SyntaxError as error:
-        return f"line {error.lineno}: {error.msg}"
-    except ValueError as error:
-        return str(error)
-    return ""
 
 
 def _hint(ground: Ground, detail: str) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from fixing_made import drawn, facts, figure, likeness, proof, proposal, ran_tests
 
@@ -12,15 +14,33 @@ from pixelproof_server.fixing.rasters import raster_before
 from pixelproof_server.fixing.region import Plan
 
 
+def book(*cells: str) -> str:
+    return json.dumps({"cells": [{"cell_type": "code", "source": [cell]} for cell in cells]})
+
+
 def edit(start: int, end: int, text: str = "x") -> TextEdit:
     return TextEdit(start_line=start, start_column=1, end_line=end, end_column=2, new_text=text)
 
 
-def test_syntax() -> None:
-    assert checks.check_syntax(proposal("x = 1\n")).status == "passed"
-    bad = checks.check_syntax(proposal("x = 1\nx = (\n"))
-    assert (bad.status, "line 2" in bad.detail) == ("failed", True)
-    assert checks.check_syntax(proposal("x = '\0'\n")).status == "failed"
+@pytest.mark.parametrize(
+    ("path", "source", "status", "said"),
+    [
+        ("a.py", "x = 1\n", "passed", ""),
+        ("a.py", "x = 1\nx = (\n", "failed", "line 2"),
+        ("a.py", "x = '\0'\n", "failed", "null"),
+        ("a.svg", "<svg><text>it is no Python</text></svg>", "passed", ""),
+        ("a.html", "<p>nor is this", "passed", ""),
+        ("a.vl.json", '{"mark": null}', "passed", ""),
+        ("a.vl.json", '{"mark": "bar",\n}', "failed", "line 2"),
+        ("a.ipynb", book("%matplotlib inline", "x = 1"), "passed", ""),
+        ("a.ipynb", book("x = 1", "x = ("), "failed", "a cell"),
+        ("a.ipynb", "x = 1", "failed", "line 1"),
+    ],
+)
+def test_syntax(path: str, source: str, status: str, said: str) -> None:
+    check = checks.check_syntax(proposal(source), path)
+    assert check.status == status
+    assert said in check.detail
 
 
 def test_edits_stay_inside_the_region() -> None:

@@ -11,13 +11,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from pixelproof_engine.sight.seen import Difference, DifferenceKind
 
+from ...workspace.cells import script_of, with_script
 from ..edits import minimal_edits, split_lines, with_newlines_of
 from ..model import LineRange, Proposal
 from .base import Situation
@@ -114,7 +115,7 @@ def _drafts(situation: Situation) -> Iterator[_Draft]:
     from .rewrite import SourceError  # libcst takes 150 ms to import
 
     try:
-        yield from _edited(situation)
+        yield from _edited(situation) if not _is_notebook(situation) else _in_cells(situation)
     except SourceError:
         return  # the model may still mend a file that does not parse
 
@@ -128,6 +129,22 @@ def _from_nothing(situation: Situation) -> Iterator[_Draft]:
 
     for source, summary in scripts(reading):
         yield _Draft(source, (summary,), ())
+
+
+def _is_notebook(situation: Situation) -> bool:
+    return situation.request.path.suffix == ".ipynb"
+
+
+def _in_cells(situation: Situation) -> Iterator[_Draft]:
+    """The drafts for a notebook file: those for its cells as one script, put back into it."""
+    script = script_of(situation.source)
+    if script is None:
+        return
+    whole = LineRange(start=0, end=len(split_lines(script)) + 1)
+    for draft in _edited(replace(situation, source=script, region=whole)):
+        notebook = with_script(situation.source, draft.source)
+        if notebook is not None:
+            yield replace(draft, source=notebook)
 
 
 def _edited(situation: Situation) -> Iterator[_Draft]:

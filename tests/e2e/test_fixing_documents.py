@@ -1,0 +1,168 @@
+"""Documents that are no scripts, fixed by the command line: drawings, pages, specs, notebooks.
+
+Each is changed in one place, and the target is the picture of the unchanged one. No model that is
+small enough for a test edits documents, so where one is asked, a script answers in its place.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+import pytest_asyncio
+
+from pixelproof_executor import ChartJob, DocumentFormat, Job, Limits, RenderJob, Status
+from pixelproof_executor.sandbox import Executor
+
+pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="module")]
+
+DOCUMENTS = Path(__file__).with_name("documents")
+PROGRAM = str(Path(sys.executable).with_name("pixelproof"))
+PROVEN, NOTHING_PROVEN = 0, 1
+PATIENCE = {"PIXELPROOF_FIX__TIME_BUDGET_S": "500", "PIXELPROOF_EXECUTOR__LIMITS__WALL_S": "180"}
+"""A browser may take long to start on a busy machine."""
+CHANGED = {
+    "visitors.svg": ("svg", "Visitors by weekday", "Guests"),
+    "tickets.html": ("html", "Museum tickets", "Theatre"),
+    "rainfall.vl.json": ("vega-lite", "Rainfall by month", "Snow"),
+    "queue.ipynb": (None, "Queue length", "Crowd"),
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def targets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Pictures of the unchanged documents."""
+    folder = tmp_path_factory.mktemp("targets")
+    pictures = {}
+    async with Executor() as executor:
+        for name, (form, *_) in CHANGED.items():
+            outcome = await executor.run(_job(name, form))
+            assert outcome.status is Status.PASSED, outcome.detail
+            pictures[name] = folder / f"{name}.png"
+            pictures[name].write_bytes(outcome.figures[0].png)
+    return pictures
+
+
+def _job(name: str, form: DocumentFormat | None) -> Job:
+    files = {name: (DOCUMENTS / name).read_bytes()}
+    roomy = Limits(wall_s=180)
+    if form is None:
+        return ChartJob(files=files, entry=name, limits=roomy)
+    return RenderJob(files=files, entry=name, format=form, limits=roomy)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The documents, each with its heading changed."""
+    place = tmp_path / "documents"
+    shutil.copytree(DOCUMENTS, place)
+    for name, (_, right, wrong) in CHANGED.items():
+        text = (place / name).read_text()
+        assert text.count(right) == 1
+        (place / name).write_text(text.replace(right, wrong))
+    return place
+
+
+def fix(project: Path, name: str, target: Path, *words: str, **environment: str) -> dict[str, Any]:
+    """The answer of ``pixelproof fix --json``, with its exit code as ``code``."""
+    done = subprocess.run(
+        [PROGRAM, "fix", name, "--image", str(target), "--json", *words],
+        cwd=project,
+        env={**os.environ, "NO_COLOR": "1", **PATIENCE, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    assert done.returncode in (PROVEN, NOTHING_PROVEN), done.stdout + done.stderr
+    return {**json.loads(done.stdout), "code": done.returncode}
+
+
+async def test_a_notebook_is_fixed_in_its_cell(project: Path, targets: dict[str, Path]) -> None:
+    answer = fix(project, "queue.ipynb", targets["queue.ipynb"], "--write")
+    assert (answer["verdict"], answer["code"]) == ("proven", PROVEN), answer["message"]
+    assert answer["best"]["origin"] == "reading"
+    assert answer["best"]["likeness"]["total"] >= 0.99
+    fixed, original = ((folder / "queue.ipynb").read_text() for folder in (project, DOCUMENTS))
+    assert fixed == original, "nothing but the heading was changed, and it was put right"
+
+
+@pytest.mark.parametrize("name", ["visitors.svg", "tickets.html", "rainfall.vl.json"])
+async def test_without_a_model_the_answer_is_proven_or_says_that_nothing_is(
+    project: Path, targets: dict[str, Path], name: str
+) -> None:
+    _, right, wrong = CHANGED[name]
+    answer = fix(project, name, targets[name], "--write")
+    text = (project / name).read_text()
+    if answer["verdict"] == "proven":
+        assert answer["code"] == PROVEN
+        assert right in text
+        return
+    assert answer["code"] == NOTHING_PROVEN
+    assert answer["message"].startswith("no edit was proposed (")
+    assert right in answer["message"] or not name.endswith(".json"), "a chart's title is named"
+    assert wrong in text, "only what is proven is written"
+
+
+class Script(BaseHTTPRequestHandler):
+    """Answers each chat with one edit, one server-sent event per piece."""
+
+    answer: ClassVar[str] = ""
+    chats: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self._send(json.dumps({"data": [{"id": "scripted"}]}).encode(), "application/json")
+
+    def do_POST(self) -> None:
+        self.chats.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        event = {"choices": [{"index": 0, "delta": {"content": self.answer}}]}
+        self._send(f"data: {json.dumps(event)}\n\ndata: [DONE]\n\n".encode(), "text/event-stream")
+
+    def _send(self, data: bytes, kind: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+@pytest.fixture
+def model() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Script) as running:
+        thread = threading.Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{running.server_address[1]}/v1"
+        running.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("name", ["visitors.svg", "tickets.html", "rainfall.vl.json"])
+async def test_what_a_model_edits_is_proven(
+    project: Path, targets: dict[str, Path], model: str, name: str
+) -> None:
+    _, right, wrong = CHANGED[name]
+    line = next(one for one in (project / name).read_text().split("\n") if wrong in one)
+    Script.chats = []
+    Script.answer = (
+        f"<<<<<<< SEARCH\n{line}\n=======\n{line.replace(wrong, right)}\n>>>>>>> REPLACE"
+    )
+    endpoint = json.dumps([{"name": "desk", "url": model, "vision": True}])
+    answer = fix(project, name, targets[name], "--write", PIXELPROOF_ENDPOINTS=endpoint)
+    assert (answer["verdict"], answer["code"]) == ("proven", PROVEN), answer["message"]
+    assert answer["best"]["likeness"]["total"] > answer["best"]["likeness_before"]["total"]
+    assert {check["name"] for check in answer["best"]["checks"]} >= {"syntax", "run", "likeness"}
+    assert (project / name).read_text() == (DOCUMENTS / name).read_text()
+    assert "image_url" in "".join(Script.chats), "a model that sees was not shown the target"
