@@ -17,6 +17,8 @@ from .trouble import OverLimitError
 
 _MOST_FACTS = 3 << 20
 """Characters of JSON."""
+_OLDEST = (3, 10)
+"""The first matplotlib whose figures can be read."""
 
 
 class Collector:
@@ -176,8 +178,18 @@ def _facts_of(figure: Any, renderer: Any) -> dict[str, Any]:
 
         return figure_facts(figure, renderer)
     except Exception as error:
-        why = f"the facts could not be read: {type(error).__name__}: {error}"
+        cause = _too_old() or f"{type(error).__name__}: {error}"
+        why = f"the facts could not be read: {cause}"
         return _no_facts(int(renderer.width), int(renderer.height), why)
+
+
+def _too_old() -> str:
+    """What is said of a matplotlib that a layer of packages brings, where it is too old."""
+    import matplotlib as mpl
+
+    if mpl.__version_info__[:2] >= _OLDEST:
+        return ""
+    return f"matplotlib {mpl.__version__} is in use, and they are read from 3.10 on"
 
 
 def _no_facts(width: int, height: int, why: str) -> dict[str, Any]:

@@ -90,6 +90,8 @@ def check_figure(outcome: Outcome, raster_before: float = 0.0) -> Check:
     elif not any(exact_facts(figure) for figure in figures if not figure.blank):
         status, detail = "failed", "the facts of the figure do not agree with its picture"
         detail += next((f": {figure.mismatch}" for figure in figures if figure.mismatch), "")
+    elif unread := _unread(outcome):
+        status, detail = "environment", unread
     elif raster > MOST >= raster_before:
         status = "failed"
         detail = (
@@ -101,6 +103,14 @@ def check_figure(outcome: Outcome, raster_before: float = 0.0) -> Check:
     return Check.model_validate(
         {"name": "figure", "status": status, "integrity": outcome.integrity, "detail": detail}
     )
+
+
+def _unread(outcome: Outcome) -> str:
+    """Why nothing is told of any of the figures; empty if something is."""
+    facts = [one for one in map(exact_facts, outcome.figures) if one is not None]
+    if any(one.axes or one.texts or one.elements or one.rasters for one in facts):
+        return ""
+    return next((note for one in facts for note in one.notes), "")
 
 
 def tests_by_command_only() -> Check:

@@ -77,6 +77,14 @@ def test_figure() -> None:
     assert checks.check_figure(drawn(figures=(hostile,))).status == "failed"
 
 
+def test_a_figure_of_which_nothing_can_be_told_is_nobodys_fault() -> None:
+    why = "the facts could not be read: matplotlib 3.9.2 is in use"
+    untold = facts().model_copy(update={"axes": (), "texts": (), "notes": (why,)})
+    figures = (figure(facts=untold.model_dump(mode="json")),)
+    check = checks.check_figure(drawn(figures=figures))
+    assert (check.status, check.detail) == ("environment", why)
+
+
 def with_raster(share: float) -> Outcome:
     covered = facts().model_copy(update={"rasters": share})
     return drawn(figures=(figure(), figure(facts=covered.model_dump(mode="json"))))
