@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from .facts import Facts
+from .facts import Box, Facts
 
 DifferenceKind = Literal[
     "title", "suptitle", "x_label", "y_label", "legend_text", "legend_title", "legend_missing",
@@ -80,3 +80,16 @@ class Comparison(_Seen):
     differences: tuple[Difference, ...]
     """Most visible first."""
     likeness: Likeness
+
+
+class Judged(_Seen):
+    """How far a figure is from a target by pixels alone (see ``judging``)."""
+
+    distance: float
+    """0 for equal pixels; it compares candidates for one target with each other."""
+    equal: bool
+    """Every pixel is the target's."""
+    exact: bool
+    """The target was not resampled: its pixels are those of a figure of this size."""
+    places: tuple[tuple[Box, int], ...]
+    """Where the two differ: boxes, with the number of pixels that do, most first."""

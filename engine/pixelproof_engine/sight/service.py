@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from . import wire
 from .facts import Facts
 from .picture import Picture, PictureError
-from .seen import Comparison, Seen
+from .seen import Comparison, Judged, Seen
 
 T = TypeVar("T")
 
@@ -97,6 +97,11 @@ class SightService:
             blobs += [seen.png, seen.reading.model_dump_json().encode(), exact]
         _, answer = await self._ask({"do": "compare"}, blobs)
         return Comparison.model_validate_json(answer[0])
+
+    async def judge(self, png: bytes, target: bytes) -> Judged:
+        """``judging.judge`` in the worker: milliseconds, as nothing is read."""
+        _, answer = await self._ask({"do": "judge"}, [png, target])
+        return Judged.model_validate_json(answer[0])
 
     async def aclose(self) -> None:
         """Ends the process. A request in flight raises ``SightError``."""

@@ -64,6 +64,10 @@ def _answer(head: dict[str, Any], blobs: list[bytes], readings: OrderedDict[byte
             return wire.packed({}, [_read(blobs[0], readings)])
         case "compare":
             return wire.packed({}, [_compare(blobs)])
+        case "judge":
+            from .judging import judge
+
+            return wire.packed({}, [judge(blobs[0], blobs[1]).model_dump_json().encode()])
         case other:
             raise ValueError(f"unknown request {other!r}")
 

@@ -22,7 +22,10 @@ MOST_NAMED = 5
 """Tests that are named in one sentence; more are counted."""
 
 MIN_GROWTH = 0.01
-"""Least growth of the likeness for a match."""
+"""Least growth of the likeness for a match, where more than that was open."""
+
+MIN_SHARE = 0.2
+"""Of a likeness that is nearly full already, the least share of what it lacks."""
 
 PICTURES = frozenset({".png", ".svg", ".pdf", ".jpg", ".jpeg", ".webp", ".eps", ".ps", ".tif"})
 
@@ -278,14 +281,15 @@ def check_side_effects(before: Iterable[Outcome], after: Iterable[Outcome]) -> C
 
 def check_likeness(before: Likeness | None, after: Likeness, *, duration_ms: float) -> Check:
     start = before.total if before else 0.0
-    grew = after.total - start >= MIN_GROWTH - 1e-9
+    needed = min(MIN_GROWTH, MIN_SHARE * (1.0 - start))
+    grew = after.total > start and after.total - start >= needed - 1e-9
     was = f"{before.total:.3f}" if before else "nothing drawn"
     return Check(
         name="likeness",
         status="passed" if grew else "failed",
         integrity="A",
         duration_ms=duration_ms,
-        detail=f"{was} -> {after.total:.3f}" + ("" if grew else f", must grow by {MIN_GROWTH}"),
+        detail=f"{was} -> {after.total:.3f}" + ("" if grew else f", must grow by {needed:.2g}"),
     )
 
 

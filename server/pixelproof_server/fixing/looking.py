@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from pixelproof_engine.sight.facts import Facts
-from pixelproof_engine.sight.seen import Comparison, Seen
+from pixelproof_engine.sight.seen import Comparison, Judged, Seen
 from pixelproof_executor import FigureOutcome
 
 from .concurrency import all_of
@@ -47,6 +47,11 @@ class Looker:
             return await self._look(next(wanted, drawn[0]))
         looks = await all_of(self._look(figure) for figure in drawn)
         return max(looks, key=lambda look: look.comparison.likeness.total if look.comparison else 0)
+
+    async def judge(self, png: bytes) -> Judged:
+        """How far a figure is from the target, which there must be, by pixels alone."""
+        assert self.target is not None
+        return await self._sight.judge(png, self.target.png)
 
     async def _look(self, figure: FigureOutcome) -> Look:
         key = hashlib.sha256(figure.png).hexdigest()

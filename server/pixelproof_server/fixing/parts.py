@@ -6,7 +6,7 @@ from typing import Protocol
 
 from pixelproof_engine.sight.facts import Facts
 from pixelproof_engine.sight.picture import Picture
-from pixelproof_engine.sight.seen import Comparison, Seen
+from pixelproof_engine.sight.seen import Comparison, Judged, Seen
 from pixelproof_executor import Job, Outcome
 
 
@@ -28,3 +28,7 @@ class Sight(Protocol):
     async def see(self, png: bytes, exact: Facts | None = None) -> Seen: ...
 
     async def compare(self, current: Seen, target: Seen) -> Comparison: ...
+
+    async def judge(self, png: bytes, target: bytes) -> Judged:
+        """How far two pictures are apart by pixels alone, in milliseconds."""
+        ...

@@ -115,7 +115,7 @@ class Prover:
         testing: asyncio.Task[Tested] | None,
     ) -> Proof:
         ground = self._ground
-        chart = await self._draw(tree)
+        chart = await self.draw(tree)
         done.append(check.check_run(chart, ground.baseline.plan))
         if chart.status is not Status.PASSED:
             return self._proof(proposal, done, added, chart)
@@ -133,7 +133,8 @@ class Prover:
         done += [*tested.checks, self._side_effects(chart, tested), *looked.checks]
         return self._proof(proposal, done, added, chart, looked.look)
 
-    async def _draw(self, tree: PackedTree) -> Outcome:
+    async def draw(self, tree: PackedTree) -> Outcome:
+        """What the chart's code draws in ``tree``."""
         before = self._ground.baseline.chart
         if before.status is Status.INFRA_ERROR:
             return before  # no sandbox: asking it once more per proposal would only take time

@@ -14,6 +14,7 @@ from .options import FixOptions
 from .proposers.base import Proposer, ProposerError, Situation
 from .prove import Ground, Prover
 from .rank import ranked
+from .trial import Trials
 
 GOOD_LIKENESS = 0.97
 """From here on, and with nothing readable left to differ, no further round is spent."""
@@ -46,6 +47,7 @@ class Search:
         self._base: Proposal | None = None
         """What the present round builds on; None: the request's own text."""
         self._places = asyncio.Semaphore(PROVED_AT_ONCE)
+        self._trials = Trials(ground, looker, prover)
         self.proofs: list[Proof] = []
         self.notes: list[str] = []
         self.rounds = 0
@@ -172,6 +174,7 @@ class Search:
             round=number,
             failures=failures,
             fault=fault,
+            trial=self._trials if self._trials.possible else None,
         )
 
     def _is_good(self, proof: Proof) -> bool:

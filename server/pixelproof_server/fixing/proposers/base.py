@@ -10,6 +10,7 @@ from pixelproof_engine.sight.facts import Facts
 from pixelproof_engine.sight.seen import Difference, Seen
 
 from ..model import FixRequest, LineRange, Proof, Proposal
+from ..trial import Trial
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,9 @@ class Situation:
     fault: str = ""
     """Why ``source`` draws nothing as it stands (clipped traceback); empty if it draws."""
 
+    trial: Trial | None = None
+    """Draws a candidate and judges its pixels, to search with; None where there is no target."""
+
     @property
     def target_reading(self) -> Facts | None:
         return self.target.reading if self.target else None
@@ -46,7 +50,8 @@ class Proposer(Protocol):
     name: str
 
     def propose(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
-        """Yield candidates, best guess first; none if it has none. Never runs code.
+        """Yield candidates, best guess first; none if it has none. Code is run by
+        ``situation.trial`` alone.
 
         Each is proven while the next one is made, and no more are asked for once one is good
         enough. May raise ProposerError; the other proposers go on.

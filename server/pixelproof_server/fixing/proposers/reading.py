@@ -26,7 +26,10 @@ from .base import Situation
 if TYPE_CHECKING:
     from pixelproof_engine.sight.facts import Facts
 
+    from ..trial import Trial, Tried
     from .rewrite import Chart
+    from .rewrite.knobs import Knob
+    from .search import Candidate
 
 CANDIDATES = 10
 """Most candidates of one round; each costs a render and a look."""
@@ -63,10 +66,56 @@ class ReadingProposer:
     name = "reading"
 
     async def propose(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
-        """Candidates for the open differences, each made in a thread when it is asked for."""
+        """The closest of what a search has tried, where it can try; then candidates for the open
+        differences, each made in a thread when it is asked for."""
+        if situation.trial is not None and situation.source.strip():
+            draft = await _searched(situation, situation.trial)
+            if draft is not None:
+                yield _proposal(situation, draft.source, draft)
         proposals = _proposals(situation)
         while proposal := await asyncio.to_thread(next, proposals, None):
             yield proposal
+
+
+async def _searched(situation: Situation, trial: Trial) -> _Draft | None:
+    """What a search by the pixels has found; None if it came no closer."""
+    from .rewrite import SourceError
+    from .search import Climb
+
+    climb = Climb(trial, partial(_stated, situation), partial(_knobs, situation))
+    try:
+        ran = await climb.run(situation.source)
+    except SourceError:
+        return None
+    if ran is None or not ran[1].summaries:
+        return None
+    found = ran[1]
+    return _Draft(found.tried.source, found.summaries, situation.differences)
+
+
+def _moved(situation: Situation, tried: Tried) -> Situation:
+    """The situation after an edit: its source, its region, and the facts of what it draws."""
+    region = _grown(situation.region, situation.source, tried.source)
+    current = situation.current
+    if current is not None and tried.facts is not None:
+        current = current.model_copy(update={"exact": tried.facts})
+    return replace(situation, source=tried.source, region=region, current=current)
+
+
+def _stated(situation: Situation, tried: Tried) -> Iterator[Candidate]:
+    """What the differences ask for, as candidates of a search."""
+    from .search import Candidate
+
+    for draft in _edited(_moved(situation, tried)):
+        source = with_newlines_of(situation.request.source or "\n", draft.source)
+        yield Candidate(partial(str, source), _summary(draft.summaries))
+
+
+def _knobs(situation: Situation, tried: Tried) -> list[Knob]:
+    from .rewrite.knobs import knobs
+
+    moved = _moved(situation, tried)
+    return list(knobs(_chart(moved, moved.source, moved.region)))
 
 
 def _proposals(situation: Situation) -> Iterator[Proposal]:

@@ -1,0 +1,104 @@
+"""Which keywords and calls a search may turn, and what is usual for them in matplotlib."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pixelproof_engine.sight.facts import Axes
+
+STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0)
+"""Rungs of one decade of a ladder."""
+
+TEXTS = frozenset({
+    "set_title", "title", "set_xlabel", "xlabel", "set_ylabel", "ylabel", "suptitle", "text",
+    "annotate",
+})  # fmt: skip
+
+PRIOR: Mapping[str, float] = {
+    "alpha": 1.0, "color": 0.7, "c": 0.6, "linewidth": 0.9, "lw": 0.9, "linestyle": 0.8, "ls": 0.8,
+    "marker": 0.8, "markersize": 0.8, "ms": 0.8, "s": 0.8, "width": 0.8, "height": 0.6,
+    "bins": 0.9, "edgecolor": 0.9, "ec": 0.8, "facecolor": 0.5, "fill": 0.9, "histtype": 0.8,
+    "density": 0.5, "stacked": 0.5, "cmap": 1.0, "aspect": 1.0, "origin": 0.6,
+    "interpolation": 0.5, "vmin": 0.4, "vmax": 0.4, "loc": 1.0, "ncol": 0.5, "ncols": 0.5,
+    "frameon": 0.6, "fontsize": 1.0, "size": 0.8, "fontweight": 1.0, "weight": 0.8, "rotation": 0.7,
+    "ha": 0.5, "va": 0.5, "sharex": 0.9, "sharey": 0.9, "labelrotation": 0.8, "hatch": 0.5,
+    "explode": 0.4, "startangle": 0.5, "autopct": 0.4, "shadow": 0.5, "capsize": 0.4,
+    "levels": 0.4, "bottom": 0.3, "left": 0.3, "figsize": 0.0, "constrained_layout": 0.3,
+    "layout": 0.3, "pad": 0.4, "labelpad": 0.4, "color_threshold": 0.0,
+}  # fmt: skip
+"""How often a keyword is what differs, on a scale of its own."""
+
+LADDERS = frozenset({
+    "alpha", "linewidth", "lw", "markersize", "ms", "s", "width", "height", "bins", "fontsize",
+    "size", "startangle", "levels", "capsize", "pad", "labelpad",
+})  # fmt: skip
+"""Keywords whose numbers are searched step by step."""
+
+_MAPS = ("viridis", "plasma", "inferno", "magma", "Blues", "coolwarm", "RdBu", "YlGn", "gray",
+         "Greys", "hot", "jet", "RdYlGn", "cividis", "YlOrRd")  # fmt: skip
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "loc": ("upper left", "upper right", "lower right", "lower left", "center", "upper center",
+            "lower center", "center left", "center right", "best"),
+    "cmap": _MAPS,
+    "aspect": ("auto", "equal"),
+    "fontweight": ("bold", "normal"),
+    "weight": ("bold", "normal"),
+    "edgecolor": ("black", "white", "gray"),
+    "ec": ("black", "white"),
+    "linestyle": ("-", "--", ":", "-."),
+    "ls": ("-", "--", ":", "-."),
+    "marker": ("o", "s", "^", "D", "x", "v", "*"),
+    "fill": ("True", "False"),
+    "histtype": ("bar", "step", "stepfilled"),
+    "sharex": ("True", "False"),
+    "sharey": ("True", "False"),
+    "origin": ("lower", "upper"),
+    "ha": ("center", "left", "right"),
+    "va": ("center", "bottom", "top"),
+    "frameon": ("False", "True"),
+    "density": ("True", "False"),
+    "stacked": ("True", "False"),
+}  # fmt: skip
+"""Values of a keyword that is no number, the likeliest first."""
+
+DEFAULTS: Mapping[str, Mapping[str, float | None]] = {
+    "plot": {"alpha": 1.0, "linewidth": 1.5, "markersize": 6.0, "marker": None, "linestyle": None},
+    "scatter": {"alpha": 1.0, "s": 36.0, "marker": None, "cmap": None, "edgecolor": None},
+    "bar": {"width": 0.8, "alpha": 1.0, "edgecolor": None},
+    "barh": {"height": 0.8, "alpha": 1.0, "edgecolor": None},
+    "hist": {"bins": 10.0, "alpha": 1.0, "edgecolor": None, "histtype": None},
+    "fill_between": {"alpha": 1.0},
+    "pie": {},
+    "imshow": {"cmap": None, "aspect": None, "origin": None, "alpha": 1.0},
+    "pcolormesh": {"cmap": None, "alpha": 1.0},
+    "contourf": {"cmap": None},
+    "contour": {"cmap": None},
+    "hexbin": {"cmap": None},
+    "matshow": {"cmap": None, "aspect": None},
+    "legend": {"loc": None, "fontsize": 10.0, "frameon": None},
+    "text": {"fontsize": 10.0, "fontweight": None},
+    "subplots": {"sharex": None, "sharey": None},
+}  # fmt: skip
+"""Keywords that may be missing, by family of call, with the number that then holds."""
+
+REMOVABLE: Mapping[str, float] = {
+    "set_visible": 1.2, "grid": 1.0, "tick_params": 1.0, "invert_yaxis": 1.2, "invert_xaxis": 1.2,
+    "set_facecolor": 1.2, "set_xscale": 0.8, "set_yscale": 0.8, "set_xlim": 0.6, "set_ylim": 0.6,
+    "xlim": 0.6, "ylim": 0.6, "axis": 0.5, "set_xticks": 0.5, "set_yticks": 0.5, "margins": 0.5,
+    "set_aspect": 0.8, "text": 0.3, "annotate": 0.3, "legend": 0.4, "set_color": 0.7,
+    "axhline": 0.3, "axvline": 0.3, "minorticks_on": 0.6, "set_linewidth": 0.5, "xscale": 0.8,
+    "yscale": 0.8, "set_title": 0.3, "setp": 0.6, "set_xticklabels": 0.3, "set_yticklabels": 0.3,
+}  # fmt: skip
+"""Calls that stand alone and may be one too many."""
+
+
+def added_calls(axes: Axes, quote: str) -> Iterator[tuple[str, float]]:
+    """(call behind the axes' name, prior) of calls that an axes may lack."""
+    yield ".grid(True)", 0.6
+    yield ".invert_yaxis()", 0.4
+    yield f".grid(axis={quote}y{quote})", 0.3
+    if any(series.label for series in axes.series) and axes.legend is None:
+        yield ".legend()", 0.8
+    if any(series.kind == "image" for series in axes.series):
+        yield f".set_aspect({quote}auto{quote})", 0.4

@@ -1,0 +1,202 @@
+"""Knobs: what may be turned at each call, whether or not sight has stated a difference there.
+
+Much of a style cannot be read off a picture, but what it does shows in the pixels: widths, sizes,
+opacity, places of legends, colour maps. A knob names the values that are worth a trial and the
+part of the picture that it would change, so that a search can begin where the pictures differ.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from pixelproof_engine.sight.facts import Box, Text
+
+from .chart import LINES, Chart, drawing_name
+from .code import argument, with_keyword, without
+from .knob_tables import CHOICES, DEFAULTS, LADDERS, PRIOR, REMOVABLE, STEPS, TEXTS, added_calls
+from .places import Place
+from .values import number, number_of, text_of
+
+Make = Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One candidate: its source, made when it is tried, and what it does."""
+
+    make: Make
+    summary: str
+
+
+@dataclass(frozen=True)
+class Knob:
+    """What may be turned at one place of the code."""
+
+    box: Box | None
+    """What it changes on the figure, in fractions of it; None: not known."""
+    prior: float
+    """How often it is worth turning, before anything is seen."""
+    options: tuple[Option, ...] = ()
+    value: float | None = None
+    """Of a number: where it stands now; ``at`` then makes the option of another value."""
+    at: Callable[[float], Option] | None = None
+
+    def ladder(self, up: bool) -> Iterator[Option]:
+        """Options of a number, one usual step after the other."""
+        if self.value is None or self.at is None or self.value <= 0:
+            return
+        value = self.value
+        for _ in range(12):
+            value = _next_step(value, up)
+            yield self.at(value)
+
+
+def _next_step(value: float, up: bool) -> float:
+    """The next number that people write: 1, 1.2, 1.5, 2, 2.5, 3, 4 ... of every decade."""
+    power = 10.0 ** math.floor(math.log10(value))
+    rungs = [step * p for p in (power / 10, power, power * 10) for step in STEPS]
+    if up:
+        return round(next(r for r in rungs if r > value * 1.02), 12)
+    return round(next(r for r in reversed(rungs) if r < value * 0.98), 12)
+
+
+def knobs(chart: Chart) -> Iterator[Knob]:
+    """Every knob of the code, in the order of the source."""
+    for place in chart.places:
+        box = _box(chart, place)
+        yield from _keywords(chart, place, box)
+        if place.method in REMOVABLE and chart.stands_alone(place):
+            yield _removed(chart, place, box)
+    for index in range(len(chart.current.axes) if chart.current else 0):
+        yield from _added(chart, index)
+
+
+def _keywords(chart: Chart, place: Place, box: Box | None) -> Iterator[Knob]:
+    """Keywords that are there changed or dropped, and usual ones that are not there added."""
+    name = drawing_name(place) or place.method
+    for arg in place.node.args:
+        keyword = arg.keyword.value if arg.keyword is not None else ""
+        if keyword in PRIOR:
+            yield _present(chart, place, arg, box)
+    for keyword, value in DEFAULTS.get(_family(name), {}).items():
+        if argument(place.node, keyword) is None:
+            yield _absent(chart, place, keyword, value, box)
+
+
+def _family(name: str) -> str:
+    return "plot" if name in LINES else "text" if name in TEXTS else name
+
+
+def _present(chart: Chart, place: Place, arg: cst.Arg, box: Box | None) -> Knob:
+    keyword = arg.keyword.value if arg.keyword is not None else ""
+    call = place.node
+    options = [Option(lambda: chart.code.replaced({call: without(call, arg)}), f"no {keyword}")]
+    options += _choices(chart, place, keyword, text_of(arg.value) or chart.code.text(arg.value))
+    value = number_of(arg.value) if keyword in LADDERS else None
+    return Knob(box, PRIOR[keyword], tuple(options), value, _setter(chart, place, keyword))
+
+
+def _absent(chart: Chart, place: Place, keyword: str, value: float | None,
+            box: Box | None) -> Knob:  # fmt: skip
+    """``value``: what matplotlib uses where the keyword is not given."""
+    options = _choices(chart, place, keyword, "")
+    return Knob(box, 0.5 * PRIOR[keyword], tuple(options), value, _setter(chart, place, keyword))
+
+
+def _choices(chart: Chart, place: Place, keyword: str, now: str) -> list[Option]:
+    found = []
+    for choice in CHOICES.get(keyword, ()):
+        if choice != now:
+            literal = choice if choice in {"True", "False"} else chart.text(choice)
+            found.append(_option(chart, place, keyword, literal))
+    return found
+
+
+def _setter(chart: Chart, place: Place, keyword: str) -> Callable[[float], Option]:
+    return lambda value: _option(chart, place, keyword, number(value))
+
+
+def _option(chart: Chart, place: Place, keyword: str, literal: str) -> Option:
+    return Option(
+        lambda: chart.code.replaced({place.node: with_keyword(place.node, keyword, literal)}),
+        f"{keyword} {literal.strip(chr(34) + chr(39))}",
+    )
+
+
+def _removed(chart: Chart, place: Place, box: Box | None) -> Knob:
+    def make() -> str:
+        statement = chart.code.statement(place.node)
+        return chart.code.removed([statement]) if statement is not None else chart.code.source
+
+    return Knob(box, REMOVABLE[place.method], (Option(make, f"no {place.method}"),))
+
+
+def _added(chart: Chart, index: int) -> Iterator[Knob]:
+    """Calls that are often made on an axes and are not there."""
+    axes = chart.facts(index)
+    assert axes is not None
+    for line, prior in added_calls(axes, quote=chart.quote):
+        method = line.split("(", 1)[0].lstrip(".")
+        if any(place.method == method for place in chart.calls(index, method)):
+            continue
+
+        def make(line: str = line) -> str:
+            return chart.insert(index, line) or chart.code.source
+
+        yield Knob(_wide(axes.box), prior, (Option(make, line.lstrip(".")),))
+
+
+# Where a knob shows
+
+
+def _box(chart: Chart, place: Place) -> Box | None:
+    """The part of the figure that the call of ``place`` draws, as far as the facts tell."""
+    if chart.current is None:
+        return None
+    method, facts = place.method, chart.current
+    if method == "suptitle":
+        return _of(facts.suptitle)
+    found: list[Box] = []
+    for index, axes in enumerate(facts.axes):
+        if not chart.on(index, place):
+            continue
+        if method in {"set_title", "title"}:
+            found += _boxes([axes.title])
+        elif method in {"set_xlabel", "xlabel"}:
+            found += _boxes([axes.x.label])
+        elif method in {"set_ylabel", "ylabel"}:
+            found += _boxes([axes.y.label])
+        elif method == "legend":
+            found += [axes.legend.box] if axes.legend and axes.legend.box else []
+        elif method in {"text", "annotate"}:
+            said = {text_of(a.value) for a in place.node.args}
+            found += _boxes([t for t in (*axes.texts, *facts.texts) if t.text in said])
+        elif drawing_name(place) is not None:
+            found.append(axes.box)
+        else:
+            found.append(_wide(axes.box))
+    return _hull(found) if found else None
+
+
+def _of(text: Text | None) -> Box | None:
+    return text.box if text is not None else None
+
+
+def _boxes(texts: Sequence[Text | None]) -> list[Box]:
+    return [t.box for t in texts if t is not None and t.box is not None]
+
+
+def _hull(boxes: Sequence[Box]) -> Box:
+    return (
+        min(b[0] for b in boxes), min(b[1] for b in boxes),
+        max(b[2] for b in boxes), max(b[3] for b in boxes),
+    )  # fmt: skip
+
+
+def _wide(box: Box) -> Box:
+    """The frame with its tick labels and axis labels."""
+    return (box[0] - 0.12, box[1] - 0.05, box[2] + 0.05, box[3] + 0.12)
