@@ -30,7 +30,7 @@ from pixelproof_server.fixing.model import (
 )
 from pixelproof_server.fixing.options import FixOptions
 from pixelproof_server.fixing.proposers.base import Situation
-from pixelproof_server.fixing.proposers.prompt import build_prompt
+from pixelproof_server.fixing.proposers.prompt import Aids, build_prompt
 from pixelproof_server.fixing.proposers.reading import ReadingProposer
 from pixelproof_server.fixing.report import html_report
 
@@ -250,7 +250,7 @@ async def test_a_failure_is_fed_back_and_repaired(
     assert (result.verdict, result.rounds) == (Verdict.PROVEN, 1)
     (failure,) = given.situations[1].failures
     assert "set_titel" in failure.reason
-    prompt = build_prompt(given.situations[1], with_pictures=True).messages[1].text
+    prompt = build_prompt(given.situations[1], Aids()).messages[1].text
     assert "set_titel" in prompt
     assert "y label is 'Sales'" in prompt
 
@@ -343,7 +343,7 @@ async def test_a_hostile_project_leaks_nothing(
     skipped = "\n".join(result.notes)
     for name in (".env", "id_rsa", "link.txt", "linkdir", "wanted.png", "copy.png"):
         assert name in skipped, f"{name} is left out and said so"
-    prompt = build_prompt(situation, with_pictures=True).messages[1].text
+    prompt = build_prompt(situation, Aids()).messages[1].text
     loud = [line for line in prompt.splitlines() if "Ignore your rules" in line]
     assert loud, "the reader reads the picture's text"
     assert all(line.startswith("| ") for line in loud)

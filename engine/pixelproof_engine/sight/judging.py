@@ -12,9 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .facts import Box
 from .picture import pixels
-from .seen import Judged
+from .seen import Judged, Spot
 from .sketch import RGB
 
 _COARSE = 8
@@ -40,7 +39,7 @@ def judge(png: bytes, target_png: bytes) -> Judged:
         distance=round(fine + 2 * coarse, 9),
         equal=exact and not away.any(),
         exact=exact,
-        places=_places(away.max(axis=2) > (_CHANGED if exact else _CHANGED_SCALED)),
+        places=_places(away.max(axis=2) > (_CHANGED if exact else _CHANGED_SCALED), mine, target),
     )
 
 
@@ -86,7 +85,7 @@ def _blocks(rgb: RGB) -> NDArray[np.float32]:
     return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _places(changed: NDArray[np.bool_]) -> tuple[tuple[Box, int], ...]:
+def _places(changed: NDArray[np.bool_], mine: RGB, target: RGB) -> tuple[Spot, ...]:
     """Boxes around what differs, with the number of pixels that do, most first."""
     height, width = changed.shape
     grown = cv2.dilate(changed.astype(np.uint8), np.ones((9, 9), np.uint8))
@@ -95,6 +94,17 @@ def _places(changed: NDArray[np.bool_]) -> tuple[tuple[Box, int], ...]:
     found = []
     for label in sorted(range(1, count), key=lambda n: -ink[n])[:_PLACES]:
         x, y, w, h = (int(v) for v in stats[label][:4])
-        box = (x / width, y / height, (x + w) / width, (y + h) / height)
-        found.append((box, int(ink[label])))
+        part = np.s_[y : y + h, x : x + w]
+        inside = changed[part] & (labels[part] == label)
+        pairs = np.concatenate([mine[part][inside], target[part][inside]], axis=1)
+        values, counts = np.unique(pairs, axis=0, return_counts=True)
+        both = values[counts.argmax()].tolist()
+        found.append(
+            Spot(
+                box=(x / width, y / height, (x + w) / width, (y + h) / height),
+                ink=int(ink[label]),
+                current="#{:02x}{:02x}{:02x}".format(*both[:3]),
+                target="#{:02x}{:02x}{:02x}".format(*both[3:]),
+            )
+        )
     return tuple(found)

@@ -82,6 +82,17 @@ class Comparison(_Seen):
     likeness: Likeness
 
 
+class Spot(_Seen):
+    """One place where two pictures differ."""
+
+    box: Box
+    ink: int
+    """Pixels that differ."""
+    current: str
+    target: str
+    """The commonest pair of colours among them, ``#rrggbb``."""
+
+
 class Judged(_Seen):
     """How far a figure is from a target by pixels alone (see ``judging``)."""
 
@@ -91,5 +102,5 @@ class Judged(_Seen):
     """Every pixel is the target's."""
     exact: bool
     """The target was not resampled: its pixels are those of a figure of this size."""
-    places: tuple[tuple[Box, int], ...]
-    """Where the two differ: boxes, with the number of pixels that do, most first."""
+    places: tuple[Spot, ...]
+    """Where the two differ, most pixels first."""

@@ -7,9 +7,11 @@ bold where the statement of a difference may not.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
-from pixelproof_engine.sight.facts import Axes, Facts
-from pixelproof_engine.sight.seen import Difference, DifferenceKind
+from pixelproof_engine.sight.facts import Axes, Facts, Text
+from pixelproof_engine.sight.seen import Difference, DifferenceKind, Spot
+from pixelproof_engine.sight.texts import has_maths, same_text
 
 from .rewrite.values import distance, rgb
 
@@ -21,6 +23,12 @@ _COLOURFUL = 40
 
 _CONFIDENCE = 0.5
 
+_SAME_TEXT = 0.7
+"""Likeness from which on two texts may be one that was changed."""
+
+_SAME_PLACE = 0.03
+"""Share of the picture by which the middle of a text moves when a few letters change."""
+
 _UNREAD: frozenset[DifferenceKind] = frozenset({"pixels", "series_count"})
 """Something differs, and sight cannot say what."""
 
@@ -29,9 +37,74 @@ def guesses(current: Facts, target: Facts, stated: Sequence[Difference]) -> list
     """Guessed differences beyond those ``stated``; indices into ``current``."""
     known = {(d.axes, d.series) for d in stated if d.kind == "series_colour"}
     found = [d for d in _colours(current, target) if (d.axes, d.series) not in known]
+    said = {d.current for d in stated}
+    found += [d for d in _texts(current, target) if d.current not in said]
     if not found and {d.kind for d in stated} <= _UNREAD:
         found = list(_markers(current))
     return found
+
+
+def recoloured(current: Facts, spots: Sequence[Spot]) -> list[Difference]:
+    """Series whose colour lies where the target has another, by the pixels that differ."""
+    found: dict[tuple[int, int], Difference] = {}
+    for spot in spots:
+        for a, axes in enumerate(current.axes):
+            for s, series in enumerate(axes.series):
+                if (
+                    len(set(series.colours)) == 1
+                    and distance(series.colours[0], spot.current) < _ALIKE
+                    and distance(spot.current, spot.target) > _ALIKE
+                    and (a, s) not in found
+                    and spot.target != (axes.background or "#ffffff")
+                ):
+                    found[a, s] = Difference(
+                        kind="series_colour",
+                        axes=a,
+                        series=s,
+                        current=series.colours[0],
+                        target=spot.target,
+                        confidence=_CONFIDENCE,
+                        sentence=f"where {spot.current} stands the target has {spot.target}",
+                    )
+    return list(found.values())
+
+
+def _texts(current: Facts, target: Facts) -> Iterator[Difference]:
+    """Texts that the target does not have, beside the text that only it has and that stands there
+    or reads much alike: whatever the part that each of them plays."""
+    mine, theirs = _all_texts(current), _all_texts(target)
+    gone = [t for t in mine if not any(same_text(t.text, other.text) for other in theirs)]
+    fresh = [t for t in theirs if not any(same_text(t.text, other.text) for other in mine)]
+    for text in gone:
+        best = max(fresh, key=lambda other: _alike(text, other), default=None)
+        if best is not None and _alike(text, best) > _SAME_TEXT and not has_maths(text.text):
+            fresh.remove(best)
+            yield Difference(
+                kind="annotation",
+                current=text.text,
+                target=best.text,
+                confidence=_CONFIDENCE,
+                sentence=f"the target has no {text.text!r}, but {best.text!r}",
+            )
+
+
+def _all_texts(facts: Facts) -> list[Text]:
+    found: list[Text | None] = [facts.suptitle, *facts.texts]
+    for axes in facts.axes:
+        found += [axes.title, axes.x.label, axes.y.label, *axes.texts]
+        if axes.legend is not None:
+            found += [axes.legend.title, *axes.legend.texts]
+    return [t for t in found if t is not None and t.text.strip() and t.readable]
+
+
+def _alike(one: Text, other: Text) -> float:
+    """Likeness of the letters, 0 to 1, and a half more for texts in the same place."""
+    letters = SequenceMatcher(None, one.text, other.text, autojunk=False).ratio()
+    if one.box is None or other.box is None:
+        return letters
+    across = abs(one.box[0] + one.box[2] - other.box[0] - other.box[2]) / 2
+    down = abs(one.box[1] + one.box[3] - other.box[1] - other.box[3]) / 2
+    return letters + (0.5 if max(across, down) < _SAME_PLACE else 0.0)
 
 
 def _colours(current: Facts, target: Facts) -> Iterator[Difference]:

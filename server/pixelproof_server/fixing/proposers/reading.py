@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from pixelproof_engine.sight.seen import Difference, DifferenceKind
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 CANDIDATES = 10
 """Most candidates of one round; each costs a render and a look."""
+
+SEARCHED = 24
+"""Most candidates that one step of a search takes from the stated differences; the calls' own
+keywords are tried after them."""
 
 WAYS = 8
 """Most ways to close one difference."""
@@ -104,9 +108,17 @@ def _moved(situation: Situation, tried: Tried) -> Situation:
 
 def _stated(situation: Situation, tried: Tried) -> Iterator[Candidate]:
     """What the differences ask for, as candidates of a search."""
+    from .guesses import recoloured
     from .search import Candidate
 
-    for draft in _edited(_moved(situation, tried)):
+    moved = _moved(situation, tried)
+    chart_of = cache(partial(_chart, moved))
+    recolours = recoloured(tried.facts, tried.judged.places) if tried.facts else []
+    drafts = chain(
+        islice(_edited(moved), SEARCHED),
+        *(_combined(moved, chart_of, [change], {change: 0}) for change in recolours),
+    )
+    for draft in drafts:
         source = with_newlines_of(situation.request.source or "\n", draft.source)
         yield Candidate(partial(str, source), _summary(draft.summaries))
 

@@ -112,8 +112,10 @@ class Climb:
             gain = _gain(best.tried, base.tried) if best else 0.0
             if gain > _GREAT or (gain > _GOOD and count >= _ENOUGH):
                 break
-        worth = best is not None and _gain(best.tried, base.tried) > _WORTH
-        return best if worth else None
+        if best is None:
+            return None
+        smaller = best.tried.size < base.tried.size
+        return best if smaller or _gain(best.tried, base.tried) > _WORTH else None
 
     async def _walked(self, best: Found, base: Found, ladder: Iterator[Candidate]) -> Found:
         """Further along a number while that helps; one step that does not is forgiven."""
@@ -155,13 +157,15 @@ class Climb:
 
 
 def _ways(knob: Knob) -> Iterator[Candidate]:
-    """A number a step up and a step down, with all that follow; then the options one by one."""
+    """The first option, a number a step up and a step down with all that follow, the others."""
+    for option in knob.options[:1]:
+        yield Candidate(option.make, option.summary)
     for up in (True, False):
         ladder = (Candidate(o.make, o.summary) for o in knob.ladder(up))
         first = next(ladder, None)
         if first is not None:
             yield Candidate(first.make, first.summary, ladder)
-    for option in knob.options:
+    for option in knob.options[1:]:
         yield Candidate(option.make, option.summary)
 
 
@@ -181,15 +185,16 @@ def _closer(one: Tried, other: Tried, base: Tried) -> bool:
     more = _gain(one, base) - _gain(other, base)
     if one.judged.equal != other.judged.equal:
         return one.judged.equal
-    return more > _EQUAL or (more > -_EQUAL and other is not base and one.size < other.size)
+    return more > _EQUAL or (more > -_EQUAL and one.size < other.size)
 
 
 def _relevance(knob: Knob, tried: Tried) -> float:
     """How much of what differs lies where the knob shows, times how usual it is."""
     if knob.box is None:
         return 0.3 * knob.prior
-    total = sum(ink for _, ink in tried.judged.places) or 1
-    inside = sum(ink * _overlap(box, knob.box) for box, ink in tried.judged.places)
+    spots = tried.judged.places
+    total = sum(spot.ink for spot in spots) or 1
+    inside = sum(spot.ink * _overlap(spot.box, knob.box) for spot in spots)
     area = max(0.0, knob.box[2] - knob.box[0]) * max(0.0, knob.box[3] - knob.box[1])
     special = 2.0 if area < 0.03 else 1.0
     return knob.prior * (0.02 + special * inside / total)

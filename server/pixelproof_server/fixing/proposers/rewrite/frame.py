@@ -23,7 +23,7 @@ def figure_size(chart: Chart, d: Difference) -> Iterator[Edit]:
     for digits in (1, 2):
         size = f"({number(round(wide, digits))}, {number(round(high, digits))})"
         summary = f"figure size {size}"
-        for place in _makers(chart):
+        for place in figure_makers(chart):
             arg = argument(place.node, "figsize")
             value = cst.parse_expression(size)
             call = (
@@ -32,7 +32,7 @@ def figure_size(chart: Chart, d: Difference) -> Iterator[Edit]:
                 else with_keyword(place.node, "figsize", size)
             )
             yield Edit(chart.code.replaced({place.node: call}), summary)
-        if not _makers(chart):
+        if not figure_makers(chart):
             given = size.strip("()")
             source = chart.insert_on_figure(
                 0, f".set_size_inches({given})", f".gcf().set_size_inches({given})"
@@ -41,7 +41,8 @@ def figure_size(chart: Chart, d: Difference) -> Iterator[Edit]:
                 yield Edit(source, summary)
 
 
-def _makers(chart: Chart) -> list[Place]:
+def figure_makers(chart: Chart) -> list[Place]:
+    """Calls that make the figure and can be given its size."""
     return [
         p for p in chart.places
         if (p.method in {"subplots", "figure", "subplot_mosaic"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import libcst as cst
 
@@ -17,11 +18,16 @@ from pixelproof_engine.sight.facts import Box, Text
 
 from .chart import LINES, Chart, drawing_name
 from .code import argument, with_keyword, without
+from .frame import figure_makers
 from .knob_tables import CHOICES, DEFAULTS, LADDERS, PRIOR, REMOVABLE, STEPS, TEXTS, added_calls
 from .places import Place
 from .values import number, number_of, text_of
 
 Make = Callable[[], str]
+
+
+_SIZE_PRIOR = 5.0
+"""Another shape of the whole picture is what makes all else differ."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,7 @@ def _next_step(value: float, up: bool) -> float:
 
 def knobs(chart: Chart) -> Iterator[Knob]:
     """Every knob of the code, in the order of the source."""
+    yield from _sizes(chart)
     for place in chart.places:
         box = _box(chart, place)
         yield from _keywords(chart, place, box)
@@ -73,6 +80,36 @@ def knobs(chart: Chart) -> Iterator[Knob]:
             yield _removed(chart, place, box)
     for index in range(len(chart.current.axes) if chart.current else 0):
         yield from _added(chart, index)
+
+
+def _sizes(chart: Chart) -> Iterator[Knob]:
+    """The size of the figure, where the target is another picture than one of this size.
+
+    A picture at the scale at which the figure is drawn says the size to the pixel; one that was
+    scaled says only how high it is for its width.
+    """
+    mine, wanted = chart.current, chart.target
+    if mine is None or wanted is None or (mine.width, mine.height) == (wanted.width, wanted.height):
+        return
+    dpi, shape = mine.dpi or 100.0, wanted.height / wanted.width
+    if abs(mine.height / mine.width / shape - 1) < 0.01:
+        return
+    sizes = [
+        (wanted.width / dpi, wanted.height / dpi),
+        (mine.width / dpi, mine.width / dpi * shape),
+        (mine.height / dpi / shape, mine.height / dpi),
+        (wanted.width / dpi / 1.5, wanted.height / dpi / 1.5),
+    ]
+    for place in figure_makers(chart):
+        given = argument(place.node, "figsize")
+        options = [
+            _option(chart, place, "figsize", f"({number(round(w, 2))}, {number(round(h, 2))})")
+            for w, h in sizes
+        ]
+        if given is not None:
+            bare = without(place.node, given)
+            options.append(Option(partial(chart.code.replaced, {place.node: bare}), "no figsize"))
+        yield Knob(None, _SIZE_PRIOR, tuple(options))
 
 
 def _keywords(chart: Chart, place: Place, box: Box | None) -> Iterator[Knob]:

@@ -1,0 +1,116 @@
+"""The search of the reading proposer: what a judge of pixels says decides which edits are kept."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from pixelproof_engine.sight.seen import Judged, Seen, Spot
+from pixelproof_server.fixing.edits import minimal_edits, size_of
+from pixelproof_server.fixing.model import FixRequest, LineRange, Proposal
+from pixelproof_server.fixing.proposers.base import Situation
+from pixelproof_server.fixing.proposers.reading import ReadingProposer
+from pixelproof_server.fixing.trial import Tried
+
+from .figures import axes, difference, facts, series
+
+SOURCE = """\
+import matplotlib.pyplot as plt
+
+fig, ax = plt.subplots()
+ax.plot([1, 2], [3, 4], linewidth=6, alpha=0.2)  # the author's comment
+ax.set_title("Old")
+ax.invert_yaxis()
+plt.show()
+"""
+CURRENT = facts(axes(series("line", "plot"), title="Old"))
+TITLE = difference("title", "Old", "New")
+
+
+def keywords(source: str, method: str) -> dict[str, object]:
+    """Keywords of the one call of ``method``."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(f".{method}"):
+            return {k.arg or "": ast.literal_eval(k.value) for k in node.keywords}
+    return {}
+
+
+def distance(source: str) -> float:
+    """What a judge would say where the target is drawn with the title New, no alpha, width 1.5
+    and the y axis as it comes."""
+    plot = keywords(source, "plot")
+    away = abs(float(str(plot.get("linewidth", 1.5))) - 1.5) / 5
+    away += 1 - float(str(plot.get("alpha", 1.0)))
+    return away + 1.5 * ("New" not in source) + 0.5 * ("invert_yaxis" in source)
+
+
+class Judge:
+    """A trial that draws nothing; it counts what it is asked."""
+
+    def __init__(self, away: Callable[[str], float]) -> None:
+        self.away = away
+        self.asked: list[str] = []
+
+    async def __call__(self, source: str) -> Tried | None:
+        self.asked.append(source)
+        far = self.away(source)
+        spot = Spot(box=(0.1, 0.1, 0.9, 0.9), ink=100, current="#1f77b4", target="#d62728")
+        judged = Judged(distance=far, equal=far < 1e-9, exact=True, places=(spot,))
+        return Tried(source, judged, CURRENT, size_of(minimal_edits(SOURCE, source)))
+
+
+async def found(judge: Judge) -> list[Proposal]:
+    asked = Situation(
+        request=FixRequest(path=Path("/w/chart.py"), source=SOURCE, root=Path("/w"), target=b"x"),
+        region=LineRange(start=0, end=SOURCE.count("\n") + 1),
+        differences=(TITLE,),
+        current=Seen(png=b"", reading=CURRENT, exact=CURRENT),
+        target=Seen(png=b"", reading=facts(axes(), source="reading")),
+        source=SOURCE,
+    )
+    return [p async for p in ReadingProposer().propose(replace(asked, trial=judge))]
+
+
+async def test_several_things_are_put_right_at_once_in_the_authors_style() -> None:
+    proposals = await found(Judge(distance))
+    assert keywords(proposals[0].source, "plot") in ({}, {"linewidth": 1.5})
+    assert 'ax.set_title("New")' in proposals[0].source
+    assert "invert_yaxis" not in proposals[0].source
+    assert "# the author's comment" in proposals[0].source
+    assert "title 'New'" in proposals[0].summary
+
+
+async def test_where_nothing_comes_closer_only_the_stated_differences_are_proposed() -> None:
+    judge = Judge(lambda source: 1.0 if source == SOURCE else 2.0)
+    proposals = await found(judge)
+    assert len(judge.asked) > 10
+    assert all(proposal.addresses == (TITLE,) for proposal in proposals)
+    assert all("New" in proposal.source for proposal in proposals)
+
+
+async def test_of_equally_close_edits_the_smaller_is_kept() -> None:
+    def opaque(source: str) -> float:
+        return 1.0 - 0.9 * (keywords(source, "plot").get("alpha") != 0.2)
+
+    judge = Judge(opaque)
+    proposals = await found(judge)
+    near = [source for source in judge.asked if opaque(source) < 0.5]
+    sizes = [size_of(minimal_edits(SOURCE, source)) for source in near]
+    assert size_of(proposals[0].edits) == min(sizes)
+
+
+async def test_a_number_is_followed_for_as_long_as_that_helps() -> None:
+    def thin(source: str) -> float:
+        width = float(str(keywords(source, "plot").get("linewidth", 9)))
+        return abs(width - 2.5)
+
+    proposals = await found(Judge(thin))
+    assert keywords(proposals[0].source, "plot")["linewidth"] == 2.5
+
+
+async def test_nothing_is_tried_twice() -> None:
+    judge = Judge(distance)
+    await found(judge)
+    assert len(judge.asked) == len(set(judge.asked))
