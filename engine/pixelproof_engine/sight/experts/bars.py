@@ -252,7 +252,18 @@ def _area(
     trace = [(float(ox + x), float(oy + filled[:, x].argmax()) - 0.5) for x in columns]
     y0, y1 = min(p[1] for p in pieces), max(p[3] for p in pieces)
     box = (ox + x0, oy + y0, ox + x1, oy + y1)
+    if _is_staircase(trace):
+        # Transparent histograms that overlap: their visible parts are not whole bars.
+        return SeriesSketch("hist", [ink.colour], box, int(filled.sum()))
     return SeriesSketch("area", [ink.colour], box, int(filled.sum()), trace=trace)
+
+
+def _is_staircase(trace: list[tuple[float, float]]) -> bool:
+    """True for a profile of level runs with steps between them."""
+    tops = np.array([y for _, y in trace])
+    steps = np.abs(np.diff(tops))
+    sloped = float(((steps > 0) & (steps <= 1)).mean()) if len(steps) else 1.0
+    return int((steps > 1).sum()) >= 4 and sloped < 0.05 and float((steps == 0).mean()) >= 0.8
 
 
 def joined_bars(panel: Panel, series: list[SeriesSketch]) -> list[SeriesSketch]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..sketch import Panel, SeriesSketch, Sketch, lab_of
+from ..sketch import Colour, Panel, SeriesSketch, Sketch, lab_of
 from .bars import bars_of, joined_bars
+from .boxes import boxed
+from .error_bars import is_straight, without_error_bars
 from .fringes import Ink
 from .lines import line_of
 from .palette import Field, field_of
 from .points import points_of
+from .polar import polar_series
 from .wedges import pie_of
 
 
@@ -25,17 +28,20 @@ def find_marks(sketch: Sketch) -> None:
 
 
 def _series(sketch: Sketch, panel: Panel, field: Field) -> list[SeriesSketch]:
+    if panel.projection == "polar":
+        return polar_series(field)
     pie = pie_of(field)
     if pie is not None:
         return [pie]
-    if _is_image(field, panel):
+    if _is_image(field, panel, sketch.background):
         x0, y0, x1, y1 = panel.box
         height, width = field.rgb.shape[:2]
         return [SeriesSketch("image", [], (x0, y0, x1, y1), width * height)]
     found: list[SeriesSketch] = []
     for ink in field.inks:
         found += _of_ink(sketch, panel, field, ink)
-    return joined_bars(panel, found)
+    found = without_error_bars(field, found, sketch.unit)
+    return boxed(field, joined_bars(panel, found), sketch.unit)
 
 
 def _of_ink(sketch: Sketch, panel: Panel, field: Field, ink: Ink) -> list[SeriesSketch]:
@@ -49,7 +55,8 @@ def _of_ink(sketch: Sketch, panel: Panel, field: Field, ink: Ink) -> list[Series
     points = points_of(panel, field, ink, sketch.unit)
     if points is not None:
         return [points]
-    if _is_outline(field, ink, sketch.unit) or _is_ruled(ink):
+    straight = is_straight(ink, sketch.unit)
+    if (not straight and _is_outline(field, ink, sketch.unit)) or _is_ruled(ink):
         return []
     line = line_of(panel, field, ink, sketch.unit)
     return [] if line is None else [line]
@@ -97,7 +104,7 @@ def _is_ruled(ink: Ink) -> bool:
     return False
 
 
-def _is_image(field: Field, panel: Panel) -> bool:
+def _is_image(field: Field, panel: Panel, paper: Colour) -> bool:
     """True where colours fill the panel to its rim and are many or lie in equal cells."""
     height, width = field.rgb.shape[:2]
     ground = np.array(panel.background, np.int16)
@@ -110,6 +117,9 @@ def _is_image(field: Field, panel: Panel) -> bool:
     rim_varied = float((np.abs(rim - ground).max(axis=1) > 12).mean())
     largest = counts.max() / len(keys)
     filled = many >= 6 or (many >= 4 and rim_varied > 0.75)
+    covered = float((np.abs(rim - np.array(paper, np.int16)).max(axis=1) > 12).mean())
+    if many >= 6 and covered > 0.95 and rim_varied > 0.45 and largest < 0.45:
+        return True
     return bool(filled and rim_varied > 0.6 and largest < 0.6 and height * width > 400)
 
 

@@ -1,0 +1,75 @@
+"""Error bars and edges of bars: thin ink that belongs to bars, and lines that do not."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ..sketch import Colour, Mask, PixelBox, SeriesSketch
+from .fringes import Ink
+from .palette import Field
+
+_BARS = ("bar", "barh", "hist")
+
+
+def is_straight(ink: Ink, unit: float) -> bool:
+    """True for one upright or level line across most of the panel: ``axvline``, ``axhline``."""
+    ys, xs = np.flatnonzero(ink.mask.any(axis=1)), np.flatnonzero(ink.mask.any(axis=0))
+    if len(ys) == 0:
+        return False
+    width, height = int(xs[-1] - xs[0]) + 1, int(ys[-1] - ys[0]) + 1
+    thin = max(3.0, 3 * unit)
+    rows, columns = ink.mask.shape
+    return (width <= thin and height > 0.6 * rows) or (height <= thin and width > 0.6 * columns)
+
+
+def without_error_bars(field: Field, series: list[SeriesSketch], unit: float) -> list[SeriesSketch]:
+    """The series without dark lines that only stand on bars, in pieces no wider than those."""
+    boxes = [mark.box for one in series if one.kind in _BARS for mark in one.marks]
+    inks = {ink.colour: ink for ink in field.inks}
+    heaps = [
+        inks[c].mask for s in series if s.kind == "hist" and not s.marks for c in s.colours[:1]
+    ]
+    if heaps:
+        series = [one for one in series if not _is_rim(one, inks, heaps, unit)]
+    if not boxes:
+        return series
+    kept = []
+    for one in series:
+        ink = inks.get(one.colours[0]) if one.kind == "line" and one.colours else None
+        grey = ink is not None and max(ink.colour) - min(ink.colour) < 24
+        if ink is None or not grey or is_straight(ink, unit) or not _on(boxes, ink, field, unit):
+            kept.append(one)
+    return kept
+
+
+def _is_rim(one: SeriesSketch, inks: dict[Colour, Ink], heaps: list[Mask], unit: float) -> bool:
+    """True for the edges of histograms that overlap: a line all along what they cover."""
+    ink = inks.get(one.colours[0]) if one.kind == "line" and one.colours else None
+    if ink is None or is_straight(ink, unit):
+        return False
+    side = 2 * round(2 * unit) + 1
+    whole = np.logical_or.reduce(heaps).astype(np.uint8)
+    near = cv2.dilate(whole, np.ones((side, side), np.uint8)).astype(bool)
+    return bool((ink.mask & near).sum() > 0.85 * ink.mask.sum())
+
+
+def _on(boxes: list[PixelBox], ink: Ink, field: Field, unit: float) -> bool:
+    """True if the pieces of an ink touch bars and none is much larger than a bar."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.mask.astype(np.uint8), connectivity=8)
+    reach = round(2.5 * unit)
+    near = np.zeros(ink.mask.shape, bool)
+    ox, oy = field.origin
+    for x0, y0, x1, y1 in boxes:
+        rows = slice(max(0, y0 - oy - reach), y1 - oy + reach)
+        near[rows, max(0, x0 - ox - reach) : x1 - ox + reach] = True
+    widths = [b[2] - b[0] for b in boxes]
+    heights = [b[3] - b[1] for b in boxes]
+    # Along one of the two directions a piece is no longer than a bar is thick.
+    thick = 1.3 * min(float(np.median(widths)), float(np.median(heights))) + 2 * reach
+    area = on = 0
+    for x, y, w, h, size in stats[1:].tolist():
+        area += size
+        if min(w, h) <= thick and near[y : y + h, x : x + w].any():
+            on += size
+    return on > 0.85 * area
