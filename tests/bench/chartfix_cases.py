@@ -26,7 +26,8 @@ VISIBLE = 2 * SOLVED
 """Share of pixels that a mutation must change, else it is void."""
 
 PERTURBATIONS = ("scale", "border", "jpeg", "all")
-_TRIES = 6
+_AT_ONCE = 3
+"""Mutations of one draft that are drawn together: the first that shows is kept."""
 _MOST_PIXELS = 2_000_000
 
 
@@ -105,6 +106,7 @@ class _Draft:
     operators: tuple[str, ...] = ()
     spent: frozenset[str] = frozenset()
     done: bool = False
+    """No operator is left that could change it."""
 
     @property
     def complete(self) -> bool:
@@ -123,7 +125,7 @@ async def make_cases(scripts: Sequence[Script], counts: Sequence[int], seed: int
         for drawing in await _steady(scripts)
         for count in counts
     ]  # fmt: skip
-    for _ in range(max(counts) + _TRIES):
+    for _ in range(max(counts) + 1):
         await _step([one for one in drafts if not one.complete and not one.done])
     return [
         Case(one.original, one.code, one.png, one.operators)
@@ -149,16 +151,18 @@ async def _step(drafts: Sequence[_Draft]) -> None:
     """Each draft is given one mutation more; one that does not show is tried no second time."""
     tried: list[tuple[_Draft, str, str]] = []
     for draft in drafts:
-        made = mutated(draft.code, draft.rng, draft.spent)
-        if made is None:
-            draft.done = True
-            continue
-        draft.spent |= {made[0]}
-        tried.append((draft, *made))
-    scripts = [Script(f"{n}", code) for n, (_, _, code) in enumerate(tried)]
-    drawn, _ = await draw(scripts)
+        for _ in range(_AT_ONCE):
+            made = mutated(draft.code, draft.rng, draft.spent)
+            if made is None:
+                draft.done = True
+                break
+            draft.spent |= {made[0]}
+            tried.append((draft, *made))
+    drawn, _ = await draw([Script(f"{n}", code) for n, (_, _, code) in enumerate(tried)])
+    moved: set[int] = set()
     for one in drawn:
         draft, operator, code = tried[int(one.script.name)]
-        if differing(one.png, draft.png) > VISIBLE:
+        if id(draft) not in moved and differing(one.png, draft.png) > VISIBLE:
+            moved.add(id(draft))
             draft.code, draft.png = code, one.png
             draft.operators += (operator,)

@@ -18,7 +18,7 @@ from pixelproof_executor import Outcome, Status
 
 from .capabilities import new_capabilities
 from .checks import check_region
-from .edits import minimal_edits, size_of
+from .edits import minimal_edits, size_of, with_newlines_of
 from .looking import Looker, exact_facts
 from .model import Proposal
 from .prove import Ground, Prover
@@ -56,6 +56,7 @@ class Trials:
 
     async def __call__(self, source: str) -> Tried | None:
         ground = self._ground
+        source = with_newlines_of(ground.request.source, source)
         edits = minimal_edits(ground.request.source, source)
         proposal = Proposal(id="", origin="trial", source=source, edits=edits, summary="")
         if check_region(proposal, ground.region).status == "failed":

@@ -1,9 +1,10 @@
 """The reading proposer: what departs from the target is edited away, without any model.
 
 Every difference has one or more rewrites. They are put together into few candidate files, best
-guess first: all differences at once, each alone, all but one, each in another way. The loop renders
-them all, keeps the closest and asks again with what is then still open, so a reading that is wrong
-costs one render.
+guess first: all differences at once, each alone, all but one, each in another way. Where candidates
+can be tried, a search draws them and judges their pixels, goes on with the keywords of the calls
+themselves, and proposes the closest. The loop proves it; what it still lacks is asked for again,
+then without a search. So a reading that is wrong costs one render.
 """
 
 from __future__ import annotations
@@ -72,7 +73,8 @@ class ReadingProposer:
     async def propose(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
         """The closest of what a search has tried, where it can try; then candidates for the open
         differences, each made in a thread when it is asked for."""
-        if situation.trial is not None and situation.source.strip():
+        # Later rounds begin where the search ended, or where it would end again.
+        if situation.trial is not None and situation.source.strip() and not situation.round:
             draft = await _searched(situation, situation.trial)
             if draft is not None:
                 yield _proposal(situation, draft.source, draft)
