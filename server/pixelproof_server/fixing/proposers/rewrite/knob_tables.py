@@ -6,8 +6,21 @@ from collections.abc import Iterator, Mapping
 
 from pixelproof_engine.sight.facts import Axes
 
+_SIZES = (5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 26, 28, 30, 36)
+_SHARES = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 1)
+_WIDTHS = (0.25, 0.5, 0.75, 1, 1.2, 1.5, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 8, 10)
+
+RUNGS: Mapping[str, tuple[float, ...]] = {
+    "fontsize": _SIZES, "size": _SIZES, "alpha": _SHARES, "width": _SHARES, "height": _SHARES,
+    "linewidth": _WIDTHS, "lw": _WIDTHS, "markersize": (1, 2, 3, 4, *_SIZES),
+    "ms": (1, 2, 3, 4, *_SIZES), "bins": (5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100),
+    "s": (1, 2, 5, 10, 15, 20, 25, 30, 36, 40, 50, 60, 70, 80, 100, 120, 150, 200, 250, 300, 400,
+          500, 800, 1000),
+}  # fmt: skip
+"""Numbers that people write for a keyword, in order."""
+
 STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0)
-"""Rungs of one decade of a ladder."""
+"""Rungs of one decade for every other keyword."""
 
 TEXTS = frozenset({
     "set_title", "title", "set_xlabel", "xlabel", "set_ylabel", "ylabel", "suptitle", "text",

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 import libcst as cst
 
@@ -19,7 +20,17 @@ from pixelproof_engine.sight.facts import Box, Text
 from .chart import LINES, Chart, drawing_name
 from .code import argument, with_keyword, without
 from .frame import figure_makers
-from .knob_tables import CHOICES, DEFAULTS, LADDERS, PRIOR, REMOVABLE, STEPS, TEXTS, added_calls
+from .knob_tables import (
+    CHOICES,
+    DEFAULTS,
+    LADDERS,
+    PRIOR,
+    REMOVABLE,
+    RUNGS,
+    STEPS,
+    TEXTS,
+    added_calls,
+)
 from .places import Place
 from .values import number, number_of, text_of
 
@@ -51,23 +62,30 @@ class Knob:
     """Of a number: where it stands now; ``at`` then makes the option of another value."""
     at: Callable[[float], Option] | None = None
 
+    rungs: tuple[float, ...] = ()
+    """Numbers that are usual for it; empty: those of every decade."""
+
     def ladder(self, up: bool) -> Iterator[Option]:
         """Options of a number, one usual step after the other."""
         if self.value is None or self.at is None or self.value <= 0:
             return
-        value = self.value
-        for _ in range(12):
-            value = _next_step(value, up)
+        for value in islice(_rungs(self.value, self.rungs, up), _MOST_STEPS):
             yield self.at(value)
 
 
-def _next_step(value: float, up: bool) -> float:
-    """The next number that people write: 1, 1.2, 1.5, 2, 2.5, 3, 4 ... of every decade."""
-    power = 10.0 ** math.floor(math.log10(value))
-    rungs = [step * p for p in (power / 10, power, power * 10) for step in STEPS]
+_MOST_STEPS = 16
+
+
+def _rungs(value: float, usual: tuple[float, ...], up: bool) -> Iterator[float]:
+    """The usual numbers above or below ``value``, nearest first."""
+    if not usual:
+        power = 10.0 ** math.floor(math.log10(value))
+        decades = [power * 10.0**n for n in (-2, -1, 0, 1, 2)]
+        usual = tuple(round(step * decade, 12) for decade in decades for step in STEPS)
     if up:
-        return round(next(r for r in rungs if r > value * 1.02), 12)
-    return round(next(r for r in reversed(rungs) if r < value * 0.98), 12)
+        yield from (rung for rung in usual if rung > value * 1.001)
+    else:
+        yield from (rung for rung in reversed(usual) if rung < value * 0.999)
 
 
 def knobs(chart: Chart) -> Iterator[Knob]:
@@ -134,14 +152,20 @@ def _present(chart: Chart, place: Place, arg: cst.Arg, box: Box | None) -> Knob:
     options = [Option(lambda: chart.code.replaced({call: without(call, arg)}), f"no {keyword}")]
     options += _choices(chart, place, keyword, text_of(arg.value) or chart.code.text(arg.value))
     value = number_of(arg.value) if keyword in LADDERS else None
-    return Knob(box, PRIOR[keyword], tuple(options), value, _setter(chart, place, keyword))
+    return Knob(
+        box, PRIOR[keyword], tuple(options), value, _setter(chart, place, keyword),
+        RUNGS.get(keyword, ()),
+    )  # fmt: skip
 
 
 def _absent(chart: Chart, place: Place, keyword: str, value: float | None,
             box: Box | None) -> Knob:  # fmt: skip
     """``value``: what matplotlib uses where the keyword is not given."""
     options = _choices(chart, place, keyword, "")
-    return Knob(box, 0.5 * PRIOR[keyword], tuple(options), value, _setter(chart, place, keyword))
+    return Knob(
+        box, 0.5 * PRIOR[keyword], tuple(options), value, _setter(chart, place, keyword),
+        RUNGS.get(keyword, ()),
+    )  # fmt: skip
 
 
 def _choices(chart: Chart, place: Place, keyword: str, now: str) -> list[Option]:
