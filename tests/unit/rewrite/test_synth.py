@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pixelproof_engine.sight.facts import Axis, Facts, Legend, Text
+from pixelproof_engine.sight.facts import Axis, Cell, Facts, Legend, Text
 from pixelproof_server.fixing.proposers.synth import scripts
 
 from .figures import axes, facts, series
@@ -103,3 +103,34 @@ def test_bars_of_one_colour_each_share_the_axis() -> None:
     )
     assert 'ax.bar([1], [1], color="blue")' in source
     assert 'ax.set_xticks([0, 1, 2], ["a", "b", "c"])' in source
+
+
+def test_axes_that_span_a_grid_are_placed_in_it() -> None:
+    def cell(*where: int) -> Cell:
+        rows, columns, *rest = where
+        return Cell(
+            rows=rows, columns=columns, row_start=rest[0], row_end=rest[1],
+            column_start=rest[2], column_end=rest[3],
+        )  # fmt: skip
+
+    source = script(
+        axes(box=(0.1, 0.1, 0.9, 0.4), cell=cell(2, 2, 0, 0, 0, 1)),
+        axes(box=(0.1, 0.6, 0.45, 0.9), cell=cell(2, 2, 1, 1, 0, 0)),
+        axes(box=(0.55, 0.6, 0.9, 0.9), cell=cell(2, 2, 1, 1, 1, 1)),
+    )
+    assert "grid = fig.add_gridspec(2, 2)" in source
+    assert "ax1 = fig.add_subplot(grid[0, 0:2])" in source
+    assert "ax3 = fig.add_subplot(grid[1, 1])" in source
+
+
+def test_what_was_misread_is_left_out_so_that_the_script_runs() -> None:
+    source = script(
+        axes(
+            series("bar", "", x=(0, 1), y=(1, 2), names=("a", "b", "c")),
+            series("line", "", x=(0, 1), y=(1, float("nan"))),
+            title="from $5 to $9",
+        )
+    )
+    assert "ax.bar([0, 1], [1, 2])" in source
+    assert "nan" not in source
+    assert r"from \\$5 to \\$9" in source

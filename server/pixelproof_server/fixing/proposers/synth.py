@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pixelproof_engine.sight.facts import Axes, Axis, Facts, Series
+from pixelproof_engine.sight.facts import Axes, Axis, Cell, Facts, Series
 
 from .rewrite.legends import placement
 from .rewrite.values import name_of, number, quoted, sensible
@@ -43,15 +44,36 @@ def scripts(reading: Facts) -> Iterator[tuple[str, str]]:
 
 
 def _script(reading: Facts, style: _Style) -> str:
-    shown = [a for a in reading.axes if a.colourbar_of is None]
+    shown = [_sound(a) for a in reading.axes if a.colourbar_of is None]
     names, lines = _layout(reading, shown)
     for axes, name in zip(shown, names, strict=True):
         block = [*_marks(axes, name), *_texts(axes, name), *_lines(axes, name, style)]
         lines += ["", *block] if block else []
     if reading.suptitle is not None:
-        lines += ["", f"fig.suptitle({quoted(reading.suptitle.text)})"]
+        lines += ["", f"fig.suptitle({_said(reading.suptitle.text)})"]
     head = ["import matplotlib.pyplot as plt", ""]
     return "\n".join([*head, *lines, "", "plt.show()", ""])
+
+
+def _sound(axes: Axes) -> Axes:
+    """The axes with what can be drawn of its series: as many names and places as values, and none
+    that is no finite number."""
+    kept = []
+    for series in axes.series:
+        if not all(math.isfinite(v) for v in (*series.x, *series.y)):
+            continue
+        count = len(series.y)
+        same = {
+            name: getattr(series, name) if len(getattr(series, name)) == count else ()
+            for name in ("x", "names")
+        }
+        kept.append(series.model_copy(update=same))
+    return axes.model_copy(update={"series": tuple(kept)})
+
+
+def _said(text: str) -> str:
+    """A text as a literal that is drawn letter by letter: a pair of dollars would be formulas."""
+    return quoted(text.replace("$", r"\$") if text.count("$") > 1 else text)
 
 
 # Layout
@@ -72,16 +94,43 @@ def _layout(reading: Facts, shown: Sequence[Axes]) -> tuple[list[str], list[str]
             names.append(f"axs[{row + column}]" if one else f"axs[{row}, {column}]")
         return names, [made]
     lines, names = [f"fig = plt.figure(figsize=({size}))"], []
+    cells = _cells(shown)
+    if cells:
+        lines.append(f"grid = fig.add_gridspec({cells[0].rows}, {cells[0].columns})")
     for n, axes in enumerate(shown, 1):
         name = f"ax{n}"
         if axes.twin_of is not None and axes.twin_of < len(names):
             lines.append(f"{name} = {names[axes.twin_of]}.twinx()")
+        elif cells:
+            where = ", ".join(
+                str(first) if first == last else f"{first}:{last + 1}"
+                for cell in [cells[n - 1]]
+                for first, last in (
+                    (cell.row_start, cell.row_end), (cell.column_start, cell.column_end)
+                )
+            )  # fmt: skip
+            lines.append(f"{name} = fig.add_subplot(grid[{where}])")
         else:
             x0, y0, x1, y1 = axes.box
             place = ", ".join(number(round(v, 3)) for v in (x0, 1 - y1, x1 - x0, y1 - y0))
             lines.append(f"{name} = fig.add_axes([{place}])")
         names.append(name)
     return names, lines
+
+
+def _cells(shown: Sequence[Axes]) -> list[Cell]:
+    """Places in one grid, one per axes; none where the axes lie in no grid together."""
+    cells = [axes.cell for axes in shown if axes.cell is not None]
+    if len(cells) != len(shown) or len({(c.rows, c.columns) for c in cells}) != 1:
+        return []
+    own = [cell for cell, axes in zip(cells, shown, strict=True) if axes.twin_of is None]
+    places = [
+        (row, column)
+        for cell in own
+        for row in range(cell.row_start, cell.row_end + 1)
+        for column in range(cell.column_start, cell.column_end + 1)
+    ]
+    return cells if len(places) == len(set(places)) else []
 
 
 def _grid(shown: Sequence[Axes]) -> tuple[list[float], list[float]]:
@@ -121,7 +170,7 @@ def _bars(bars: Sequence[Series], series: Series, name: str, axes: Axes) -> list
     flat = series.kind == "barh"
     values = _data(series.y, axes.x if flat else axes.y)
     if len(bars) == 1 and series.names:
-        places = _listed([quoted(n) for n in series.names])
+        places = _listed([_said(n) for n in series.names])
         return [_call(f"{name}.{series.kind}", [places, values, *_look(series)])]
     places = _data(series.x or tuple(range(len(series.y))), axes.y if flat else axes.x)
     given = [places, values]
@@ -168,7 +217,7 @@ def _categories(bars: Sequence[Series], name: str) -> list[str]:
     ordered = sorted(middles, key=lambda category: middles[category])
     axis = "y" if bars[0].kind == "barh" else "x"
     places = _listed([number(round(middles[category], 3)) for category in ordered])
-    return [_call(f"{name}.set_{axis}ticks", [places, _listed([quoted(c) for c in ordered])])]
+    return [_call(f"{name}.set_{axis}ticks", [places, _listed([_said(c) for c in ordered])])]
 
 
 def _other(series: Series, name: str, axes: Axes) -> list[str]:
@@ -180,7 +229,7 @@ def _other(series: Series, name: str, axes: Axes) -> list[str]:
         colours = _listed([quoted(name_of(c)) for c in series.colours])
         given = [_listed([number(round(v, 4)) for v in series.y])]
         if series.names:
-            given.append(f"labels={_listed([quoted(n) for n in series.names])}")
+            given.append(f"labels={_listed([_said(n) for n in series.names])}")
         if series.colours:
             given.append(f"colors={colours}")
         return [_call(f"{name}.pie", given)]
@@ -214,7 +263,7 @@ def _look(series: Series) -> list[str]:
     if series.alpha is not None and series.alpha < 0.98:
         given.append(f"alpha={number(round(series.alpha, 2))}")
     if series.label:
-        given.append(f"label={quoted(series.label)}")
+        given.append(f"label={_said(series.label)}")
     return given
 
 
@@ -223,7 +272,7 @@ def _look(series: Series) -> list[str]:
 
 def _texts(axes: Axes, name: str) -> list[str]:
     return [
-        f"{name}.{setter}({quoted(text.text)})"
+        f"{name}.{setter}({_said(text.text)})"
         for setter, text in (
             ("set_title", axes.title),
             ("set_xlabel", axes.x.label),
@@ -251,7 +300,7 @@ def _lines(axes: Axes, name: str, style: _Style) -> list[str]:
         lines.append(f"{name}.grid({which})")
     if axes.legend is not None and any(s.label for s in axes.series):
         title = axes.legend.title
-        given = [f"title={quoted(title.text)}"] if title is not None else []
+        given = [f"title={_said(title.text)}"] if title is not None else []
         given += placement(axes, quoted)
         lines.append(f"{name}.legend({', '.join(given)})")
     return lines
