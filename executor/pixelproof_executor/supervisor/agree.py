@@ -95,7 +95,8 @@ def _contradictions(facts: dict[str, Any], raster: _Raster) -> Iterator[str]:
         yield "no axes of the facts lie on the picture"
     yield from _background(facts, frames, raster)
     for text in _texts(facts):
-        cut = raster.cut(text["box"], 1) if text["box"] else None
+        shown = text["box"] and _is_mostly_on(text["box"])
+        cut = raster.cut(text["box"], 1) if shown else None
         if cut is not None and _is_plain(cut) and not _is_near(cut[0, 0], text["colour"]):
             yield f"the text {text['text'][:60]!r} is not on the picture"
     for axes in facts["axes"]:
@@ -155,6 +156,13 @@ def _texts(facts: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from filter(None, (axes["title"], axes["x"]["label"], axes["y"]["label"]))
         if axes["legend"]:
             yield from axes["legend"]["texts"]
+
+
+def _is_mostly_on(box: Box) -> bool:
+    """Whether half of a box is on the picture: less of a text may show none of its ink."""
+    wide, high = box[2] - box[0], box[3] - box[1]
+    across, down = min(box[2], 1) - max(box[0], 0), min(box[3], 1) - max(box[1], 0)
+    return 2 * max(across, 0) * max(down, 0) >= wide * high
 
 
 def _is_plain(part: Any) -> bool:

@@ -75,10 +75,11 @@ def _faults(
         others = changes_but(was.facts, now.facts, lambda place, here=here: _may(place, here))  # type: ignore[misc]
         faults += [f"something else changed: {other}" for other in others]
         for finding in here:
-            if finding.code == "PXP302" and not _same_shares(
-                was.facts.axes[finding.axes or 0], now.facts.axes[finding.axes or 0]
+            of = finding.axes or 0
+            if finding.code in ("PXP302", "PXP304") and not _same_shares(
+                was.facts.axes[of], now.facts.axes[of]
             ):
-                faults.append("the bars do not have the values of the slices")
+                faults.append("the categories do not keep their values")
     return faults
 
 
@@ -98,12 +99,20 @@ def _may(place: Place, findings: Sequence[Finding]) -> bool:
     return False
 
 
-def _same_shares(pie: Axes, bars: Axes) -> bool:
-    """Whether the lengths of the bars are to each other as the slices were."""
-    slices = [share for series in pie.series if series.kind == "pie" for share in series.y]
-    lengths = [length for series in bars.series for length in series.y]
-    whole, total = sum(slices), sum(lengths)
-    return len(slices) == len(lengths) and all(
-        isclose(share / whole, length / total, rel_tol=1e-3, abs_tol=1e-6)
-        for share, length in zip(slices, lengths, strict=True)
+def _same_shares(before: Axes, after: Axes) -> bool:
+    """Whether every category has the share of the whole that it had, whatever the marks."""
+    was, now = _shares(before), _shares(after)
+    return was.keys() == now.keys() and all(
+        isclose(share, now[name], rel_tol=1e-3, abs_tol=1e-6) for name, share in was.items()
     )
+
+
+def _shares(axes: Axes) -> dict[tuple[str, int], float]:
+    """Share of each category's value by its name, and which one of that name it is."""
+    shares: dict[tuple[str, int], float] = {}
+    for series in axes.series:
+        whole = sum(series.y)
+        for name, value in zip(series.names, series.y, strict=False):
+            key = (name, sum(1 for known, _ in shares if known == name))
+            shares[key] = value / whole if whole else 0.0
+    return shares

@@ -102,3 +102,10 @@ def test_claims_without_end_are_not_looked_up(facts: dict[str, Any], raster: Any
     everywhere = axes | {"title": text("x", [0.0, 0.0, 1.0, 1.0])}
     facts["axes"] = [copy.copy(everywhere) for _ in range(500)]
     assert mismatch(facts, raster) == "the facts are not of the agreed form"
+
+
+def test_a_text_that_the_edge_cuts_off_may_show_no_ink(facts: Any, raster: Any) -> None:
+    facts["axes"][0]["title"] = text("Sales", [0.4, -0.09, 0.6, 0.01])
+    assert mismatch(facts, raster) == ""
+    facts["axes"][0]["title"] = text("Sales", [0.4, -0.01, 0.6, 0.01])
+    assert "'Sales' is not on the picture" in mismatch(facts, raster)

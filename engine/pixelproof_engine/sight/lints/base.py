@@ -15,6 +15,13 @@ Level = Literal["off", "hint", "information", "warning", "error"]
 
 AxisName = Literal["x", "y"]
 
+WORDS = {
+    "title": "title", "suptitle": "figure title", "x_label": "x label", "y_label": "y label",
+    "x_tick": "x tick labels", "y_tick": "y tick labels", "legend": "legend entry",
+    "legend_title": "legend title", "annotation": "annotation", "unknown": "text",
+}  # fmt: skip
+"""Roles of texts in words."""
+
 
 @dataclass(frozen=True)
 class Figure:

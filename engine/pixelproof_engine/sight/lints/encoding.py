@@ -198,7 +198,7 @@ def _colour_vision(figure: Figure, _: Thresholds) -> Iterator[Finding]:
     for index, axes in enumerate(figure.facts.axes):
         if axes.legend is None:
             continue
-        worst = _confused(axes, axes.legend)
+        worst = _confused(figure.facts, axes.legend)
         if worst is not None:
             distance, deficiency, one, other = worst
             first, second = (axes.legend.texts[n].text for n in (one, other))
@@ -212,14 +212,15 @@ def _colour_vision(figure: Figure, _: Thresholds) -> Iterator[Finding]:
             )
 
 
-def _confused(axes: Axes, legend: Legend) -> tuple[float, str, int, int] | None:
+def _confused(facts: Facts, legend: Legend) -> tuple[float, str, int, int] | None:
     """The two entries that are hardest to tell apart by colour, where only colour tells them."""
     found = []
     entries = list(enumerate(zip(legend.texts, legend.colours, strict=False)))
     for (n, (one, colour)), (m, (other, second)) in combinations(entries, 2):
         if colour is None or second is None or difference(colour, second) < _APART:
             continue
-        if _style(axes, one.text) != _style(axes, other.text):
+        first, next_one = _style(facts, one.text), _style(facts, other.text)
+        if first is None or first != next_one:
             continue
         for deficiency in DEFICIENCIES:
             distance = seen_difference(colour, second, deficiency)
@@ -228,11 +229,12 @@ def _confused(axes: Axes, legend: Legend) -> tuple[float, str, int, int] | None:
     return min(found, default=None)
 
 
-def _style(axes: Axes, label: str) -> tuple[object, ...] | None:
-    """What tells the series with this label besides its colour."""
-    for series in axes.series:
-        if series.label == label:
-            return (series.kind, series.marker, series.line_style, series.hatch)
+def _style(facts: Facts, label: str) -> tuple[object, ...] | None:
+    """What tells the marks with this label besides their colour; None if they are not known."""
+    for axes in facts.axes:
+        for series in axes.series:
+            if series.label == label or (series.kind == "pie" and label in series.names):
+                return (series.kind, series.marker, series.line_style, series.hatch)
     return None
 
 

@@ -26,7 +26,10 @@ def _missing_label(figure: Figure, _: Thresholds) -> Iterator[Finding]:
     for index, axes in shown_axes(facts):
         if axes.twin_of is not None or not any(s.kind in _MEASURED for s in axes.series):
             continue
+        named = axes.legend is not None and len(axes.legend.texts) == 1
         for (name, axis), (_other, other) in (both(axes), both(axes)[::-1]):
+            if name == "y" and named:
+                continue  # the legend says what the only curve is
             if axis.label is None and other.label is not None and _needs_label(axis, name, facts):
                 yield Finding(
                     code="PXP201",

@@ -8,7 +8,7 @@ from math import cos, hypot, radians, sin
 from pathlib import PurePosixPath
 
 from ..facts import Axis, Box, Facts, Text
-from .base import Figure, Finding, Lint, Thresholds, both, shown_axes
+from .base import WORDS, Figure, Finding, Lint, Thresholds, both, shown_axes
 from .colours import contrast
 
 _LEADING = 0.25
@@ -17,13 +17,14 @@ _LEAST_OVERLAP = 1.5
 """Pixels."""
 _CUT_OFF = 2.0
 """Pixels of a text that may lie outside: the box of a text is larger than its ink."""
-_COVERED = 0.1
+_COVERED = 0.03
+"""Share of a line's length or of points that a legend may lie over."""
+_COVERED_BARS = 0.1
+"""Share of the area of bars: a corner of a bar hides nothing that is not seen elsewhere."""
+_BARS = frozenset({"bar", "barh", "hist"})
+_REFERENCE = frozenset({"axhline", "axvline", "axline", "axhspan", "axvspan"})
+"""Calls that draw no data: what they show can be seen beside a legend as well."""
 _RASTERS = frozenset({".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".gif", ".bmp"})
-_WORDS = {
-    "title": "title", "suptitle": "figure title", "x_label": "x label", "y_label": "y label",
-    "x_tick": "x tick labels", "y_tick": "y tick labels", "legend": "legend entry",
-    "legend_title": "legend title", "annotation": "annotation", "unknown": "text",
-}  # fmt: skip
 
 
 def _tick_overlap(figure: Figure, _: Thresholds) -> Iterator[Finding]:
@@ -141,7 +142,7 @@ def _text_outside(figure: Figure, _: Thresholds) -> Iterator[Finding]:
         where = "is cut off at the edge of the figure" if inside else "lies outside the figure"
         yield Finding(
             code="PXP103",
-            message=f"the {_WORDS[text.role]} {_short(text.text)!r} {where}",
+            message=f"the {WORDS[text.role]} {_short(text.text)!r} {where}",
             figure=figure.number,
             axes=index,
             text=text.text,
@@ -156,7 +157,12 @@ def _short(text: str, most: int = 40) -> str:
 
 def _legend_over_data(figure: Figure, _: Thresholds) -> Iterator[Finding]:
     for index, axes in enumerate(figure.facts.axes):
-        hidden = [n for n, series in enumerate(axes.series) if series.covered >= _COVERED]
+        hidden = [
+            n
+            for n, series in enumerate(axes.series)
+            if series.covered >= (_COVERED_BARS if series.kind in _BARS else _COVERED)
+            and series.call not in _REFERENCE
+        ]
         if not hidden:
             continue
         most = max(hidden, key=lambda n: axes.series[n].covered)
@@ -181,7 +187,7 @@ def _low_contrast(figure: Figure, thresholds: Thresholds) -> Iterator[Finding]:
             said = f" {_short(text)!r}" if text else ""
             yield Finding(
                 code="PXP105",
-                message=f"the {_WORDS[role]}{said} {'are' if not text else 'is'} hard to read: "
+                message=f"the {WORDS[role]}{said} {'are' if not text else 'is'} hard to read: "
                 f"{colour} on {background} has a contrast of {ratio:.1f}, "
                 f"{thresholds.contrast:g} is the least",
                 figure=figure.number,

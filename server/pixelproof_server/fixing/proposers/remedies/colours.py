@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pixelproof_engine.sight.facts import Axes, Facts
 from pixelproof_engine.sight.lints import Finding
+from pixelproof_engine.sight.lints.base import WORDS
 from pixelproof_engine.sight.lints.colours import (
     DEFICIENCIES,
     contrast,
@@ -45,7 +46,7 @@ def readable(chart: Chart, finding: Finding) -> Iterator[Edit]:
     for colour in _standing_out(chart, finding):
         quoted = chart.text(colour)
         role = finding.role or ""
-        summary = f"{role.replace('_', ' ')} in {colour}"
+        summary = f"{WORDS.get(role, 'text')} in {colour}"
         calls = chart.calls(finding.axes, *_SETTERS.get(role, ()))
         for place in sorted(
             calls, key=lambda p: not any(text_of(a.value) == finding.text for a in p.node.args)
