@@ -125,7 +125,9 @@ def _texts(facts: Facts) -> Iterator[tuple[int | None, Text]]:
     for text in facts.texts:
         yield None, text
     for index, axes in enumerate(facts.axes):
-        own = [axes.title, axes.x.label, axes.y.label, *axes.texts]
+        # Where a text of three dimensions lies is known only while it is drawn.
+        placed = axes.texts if axes.projection != "3d" else ()
+        own = [axes.title, axes.x.label, axes.y.label, *placed]
         if axes.legend is not None:
             own += [*axes.legend.texts, axes.legend.title]
         for one in own:
