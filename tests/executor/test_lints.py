@@ -44,8 +44,8 @@ CASES: dict[str, tuple[list[str], list[str]]] = {
          "ax.annotate('not drawn', (5, 5)); ax.set_xlim(0, 1)"],
     ),
     "PXP104": (
-        [f"{SINE}; ax.legend(loc='center')",
-         "ax.bar(list('abc'), [3, 3, 3], label='a'); ax.legend(loc='center')",
+        ["ax.plot([1, 0], label='falling'); ax.legend(loc='center')",
+         "ax.bar(['a', 'b'], 3, label='a'); ax.legend(loc='center', fontsize=60)",
          f"ax.scatter({POINTS}, label='a'); ax.legend(loc='center', fontsize=20)"],
         [f"{SINE}; ax.legend(loc='upper left', bbox_to_anchor=(1, 1))",
          "ax.plot([0, 1], label='a'); ax.legend()",

@@ -45,12 +45,29 @@ def bars(chart: Chart, finding: Finding) -> Iterator[Edit]:
         line = cst.Expr(call)
         edit = Edit(chart.code.replaced({statement.body[0]: line}), "bars instead of a pie")
         yield from layout.then(chart, edit, lambda after: _turned_round(after, finding))
-        yield edit
-        yield from layout.then(chart, edit, lambda after: layout.roomy(after, finding))
+        ranked = list(layout.then(chart, edit, lambda after: _ranked(after, finding)))[:1]
+        for one in [*ranked, edit]:
+            yield one
+            yield from layout.then(chart, one, lambda after: layout.roomy(after, finding))
 
 
 def _plain(value: cst.BaseExpression) -> cst.Arg:
     return cst.Arg(value)
+
+
+def _ranked(chart: Chart, finding: Finding) -> Iterator[Edit]:
+    """The bars by length, the longest on top."""
+    axes = chart.facts(finding.axes)
+    if axes is None or not finding.series:
+        return
+    pie = axes.series[finding.series[0]]
+    names = tuple(name for _, name in sorted(zip(pie.y, pie.names, strict=False)))
+    goal = Difference(
+        kind="category_order", axes=finding.axes, axis="y", current=pie.names, target=names,
+        sentence="",
+    )  # fmt: skip
+    for edit in rewrites(chart, goal):
+        yield Edit(edit.source, "sorted by value")
 
 
 def _turned_round(chart: Chart, finding: Finding) -> Iterator[Edit]:
