@@ -19,9 +19,8 @@ _CUT_OFF = 2.0
 """Pixels of a text that may lie outside: the box of a text is larger than its ink."""
 _COVERED = 0.03
 """Share of a line's length or of points that a legend may lie over."""
-_COVERED_BARS = 0.1
+_COVERED_AREA = {"bar": 0.05, "barh": 0.05, "hist": 0.1}
 """Share of the area of bars: a corner of a bar hides nothing that is not seen elsewhere."""
-_BARS = frozenset({"bar", "barh", "hist"})
 _REFERENCE = frozenset({"axhline", "axvline", "axline", "axhspan", "axvspan"})
 """Calls that draw no data: what they show can be seen beside a legend as well."""
 _RASTERS = frozenset({".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".gif", ".bmp"})
@@ -162,7 +161,7 @@ def _legend_over_data(figure: Figure, _: Thresholds) -> Iterator[Finding]:
         hidden = [
             n
             for n, series in enumerate(axes.series)
-            if series.covered >= (_COVERED_BARS if series.kind in _BARS else _COVERED)
+            if series.covered >= _COVERED_AREA.get(series.kind, _COVERED)
             and series.call not in _REFERENCE
         ]
         if not hidden:
