@@ -37,6 +37,8 @@ _SUPERVISOR_MB = 512
 _FILES_PER_SLOT = 20_000
 _OOM_SCORE = 500
 """A machine without memory ends the sandbox before anything of its user's."""
+_CHECKS = 3
+"""One for each part that a job may have at a time."""
 _BROWSER = {"processes": 192, "memory_mb": 512, "disk_mb": 96}
 _BROWSER_RESERVED_MB = 4096
 """Chromium reserves more address space than it fills; its container's memory bounds it."""
@@ -133,7 +135,7 @@ def container_options(
         "security_opt": ["no-new-privileges:true", f"seccomp={seccomp_profile()}"],
         "mem_limit": f"{memory}m",
         "memswap_limit": f"{memory}m",
-        "pids_limit": slots * settings.limits.processes + 32,
+        "pids_limit": slots * (settings.limits.processes + _CHECKS) + 32,
         "cgroupns": "private",
         "dns": ["127.0.0.1"],
         "oom_score_adj": _OOM_SCORE,

@@ -86,8 +86,8 @@ class Cell:
     out: int
     err: int
 
-    def fds(self) -> tuple[int, int, int]:
-        return self.result, self.out, self.err
+    def named(self) -> tuple[tuple[int, str], ...]:
+        return (self.result, "result"), (self.out, "out"), (self.err, "err")
 
 
 Fork = Callable[[list[int]], int]
@@ -163,9 +163,9 @@ def _enter(uid: int, owner: int, limits: dict[str, Any], descriptors: list[int])
     if len(high) > 3:
         os.dup2(high[3], EXTRA_FD, inheritable=False)
     os.closerange(EXTRA_FD + (len(high) > 3), 65536)
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(_OOM_FIRST)
     if uid == owner:
+        with contextlib.suppress(OSError):
+            Path("/proc/self/oom_score_adj").write_text(_OOM_FIRST)
         os.nice(_NICE)
     _limit(limits)
     os.setgroups([])

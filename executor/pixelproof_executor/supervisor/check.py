@@ -1,4 +1,4 @@
-"""After the code has ended: kill what is left of it, compare its tree, check its pictures, clean.
+"""When the code has had its time: kill what is left of it, compare its tree, report, clean.
 
 Runs in a fork of its own that acts as the job's uid but belongs to another one: it may touch only
 what the job owned, and no process of the job may signal, stop or watch it.
@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from .cell import Reporter, Room
 from .inputs import is_link, links
-from .pictures import Picture, look_at
-from .sweep import empty, kill_all, left_in_shared, remove
+from .pictures import Looks
+from .sweep import empty, kill_all, left_in_shared, remove, wait_for_ends
 
 Packed = tuple[int, str]
 """Size and digest of a file as it was packed."""
@@ -25,14 +25,8 @@ _LONGEST_NAME = 300
 _CHUNK = 1 << 20
 
 
-def check(
-    room: Room,
-    before: dict[str, Packed],
-    pictures: list[Picture],
-    pixels: int,
-    reporter: Reporter,
-) -> None:
-    """Report the changes of the tree and a look at each picture, and leave nothing behind."""
+def check(room: Room, before: dict[str, Packed], looks: Looks, reporter: Reporter) -> None:
+    """Report the changes of the tree and the looks at pictures, and leave nothing behind."""
     kill_all()
     os.chmod(room.path, 0o700)  # noqa: PTH101  # the job may have closed it
     changes = _changes(os.fspath(room.tree), before)
@@ -41,13 +35,14 @@ def check(
             "type": "checked",
             "changes": changes[:_MOST_CHANGES],
             "many": len(changes) > _MOST_CHANGES,
-            "pictures": look_at(pictures, pixels),
+            "pictures": looks.found,
         }
     )
     os.chdir("/")
     empty(os.fspath(room.path))
     for path in left_in_shared(os.geteuid()):
         remove(path)
+    wait_for_ends()
     reporter.send({"type": "cleaned"})
 
 

@@ -1,22 +1,25 @@
-"""The check's process, forked from a small server: the warm one is large and slow to fork."""
+"""The check's process, forked from a small server: the warm one is large and slow to fork.
+
+It is there while the job's process still runs, and looks at each figure as soon as it is reported:
+when the job has ended, little is left to be done. It belongs to the guard uid all the time.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import os
+from collections.abc import Iterator
 from functools import partial
 
 from .cell import EXTRA_FD, RESULT_FD, Cell, Reporter, Room, cell_of
 from .check import Packed, check
-from .frames import FrameReader, encode, join, split
-from .pictures import Picture
+from .frames import Frame, FrameReader, encode
+from .pictures import Looks
 from .spring import Spring
 
 CHECK_SECONDS = 10.0
 _LIMITS = {"wall_s": CHECK_SECONDS, "memory_mb": 1024, "processes": 256, "disk_mb": 64}
-_PIPE_BYTES = 1 << 20
-"""What an order usually fits into, so that writing it does not wait for the reader."""
+_ORDER_BYTES = 1 << 30
+_CHUNK = 1 << 18
 
 
 class Checker:
@@ -29,33 +32,16 @@ class Checker:
             _import_decoders()
         self._spring = Spring(_run, guarded=True, prepare=_import_decoders)
 
-    def check(
-        self,
-        room: Room,
-        before: dict[str, Packed],
-        pictures: list[Picture],
-        pixels: int,
-        nonce: str,
-    ) -> Cell:
-        """Start ``check.check``; its reports carry ``nonce``."""
-        sizes, blob = join({str(number): one.png for number, one in enumerate(pictures)})
-        order = {
-            "before": before,
-            "facts": [one.facts for one in pictures],
-            "sizes": sizes,
-            "pixels": pixels,
-            "nonce": nonce,
-        }
+    def open(self, room: Room) -> tuple[Cell, int]:
+        """Start a check. Returns its cell and the descriptor for orders to it.
+
+        Orders are frames: ``first_order``, then for each figure ``picture`` with its facts and its
+        PNG, then ``go`` when nothing that the job still does counts any more.
+        """
         take, give = os.pipe()
-        with contextlib.suppress(OSError):
-            fcntl.fcntl(give, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         cell = cell_of(partial(self._spring.fork, room, _LIMITS), take)
         os.close(take)
-        with contextlib.suppress(BrokenPipeError), os.fdopen(give, "wb", buffering=0) as file:
-            data = memoryview(encode(order, blob))
-            while data:
-                data = data[file.write(data) :]
-        return cell
+        return cell, give
 
 
 def _import_decoders() -> None:
@@ -65,11 +51,24 @@ def _import_decoders() -> None:
     from . import agree  # noqa: F401
 
 
+def first_order(before: dict[str, Packed], pixels: int, nonce: str) -> bytes:
+    """What a check has to know from the beginning."""
+    return encode({"before": before, "pixels": pixels, "nonce": nonce})
+
+
 def _run(room: Room) -> None:
-    with os.fdopen(EXTRA_FD, "rb") as file:
-        data = file.read()
-    order, blob = next(FrameReader(len(data)).feed(data))
-    pngs = split(order["sizes"], blob).values()
-    pictures = [Picture(png, facts) for png, facts in zip(pngs, order["facts"], strict=True)]
-    before = {path: (size, digest) for path, (size, digest) in order["before"].items()}
-    check(room, before, pictures, order["pixels"], Reporter(RESULT_FD, order["nonce"]))
+    orders = _orders()
+    start, _ = next(orders)
+    looks = Looks(start["pixels"])
+    before = {path: (size, digest) for path, (size, digest) in start["before"].items()}
+    for order, png in orders:
+        if order["type"] == "go":
+            check(room, before, looks, Reporter(RESULT_FD, start["nonce"]))
+            return
+        looks.add(png, order["facts"])
+
+
+def _orders() -> Iterator[Frame]:
+    reader = FrameReader(_ORDER_BYTES)
+    while data := os.read(EXTRA_FD, _CHUNK):
+        yield from reader.feed(data)

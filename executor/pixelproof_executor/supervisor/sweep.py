@@ -8,27 +8,69 @@ import secrets
 import signal
 import stat
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 SHARED = (Path("/tmp"), Path("/dev/shm"), Path("/dev/mqueue"))  # noqa: S108
 """The places that every uid can write."""
 _KILL_SECONDS = 6.0
+_PAUSE = 0.0002
+_EXITING = 0x4
+"""PF_EXITING of the kernel: the thread has begun to end and never returns to its program."""
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 def kill_all() -> None:
-    """Kill every other process of this uid, however fast it forks.
+    """Kill every other process of this uid, however fast it forks, until none runs any code.
 
     ``kill(-1)`` signals all of them at once, and a fork on its way fails while a signal is
-    pending: one round is enough unless the machine is in great trouble.
+    pending: one round is enough unless the machine is in great trouble. One that is on its way
+    out only gives back its memory, which takes longer than all the rest.
     """
-    until = time.monotonic() + _KILL_SECONDS
-    while time.monotonic() < until:
+    for _ in _patiently():
         with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)  # all that this uid may signal, but not the caller
-        if len(processes_of(os.geteuid())) <= 1:
+        if not any(_runs(pid) for pid in _others()):
             break
-        time.sleep(0.002)
+
+
+def wait_for_ends() -> None:
+    """Wait until the other processes of this uid, all of them killed, are gone."""
+    for _ in _patiently():
+        if not _others():
+            break
+
+
+def _patiently() -> Iterator[None]:
+    """A round at once, then others until it has taken too long."""
+    until = time.monotonic() + _KILL_SECONDS
+    pause = _PAUSE
+    while True:
+        yield
+        if time.monotonic() > until:
+            return
+        time.sleep(pause)
+        pause = min(2 * pause, 16 * _PAUSE)
+
+
+def _others() -> list[int]:
+    return [pid for pid in processes_of(os.geteuid()) if pid != os.getpid()]
+
+
+def _runs(pid: int) -> bool:
+    """Whether any thread of a process may still run code of its own (proc(5), field ``flags``)."""
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208
+    except OSError:
+        return False
+    for thread in threads:
+        try:
+            fields = _stat(f"/proc/{pid}/task/{thread}")
+        except OSError:
+            continue
+        if fields[0] not in "ZX" and not int(fields[6]) & _EXITING:
+            return True
+    return False
 
 
 def processes_of(uid: int) -> list[int]:
@@ -45,7 +87,12 @@ def processes_of(uid: int) -> list[int]:
 
 
 def _state(process: str) -> str:
-    return Path(process, "stat").read_text().rpartition(")")[2].split()[0]
+    return _stat(process)[0]
+
+
+def _stat(process: str) -> list[str]:
+    """The fields after the name, from ``state`` on."""
+    return Path(process, "stat").read_text().rpartition(")")[2].split()
 
 
 def left_in_shared(uid: int) -> list[str]:
