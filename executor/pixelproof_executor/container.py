@@ -78,7 +78,6 @@ class WarmContainer:
         self.image = ""
         self.engine = ""
         self.runtime = ""
-        self._first_uid = 0
         self._client = client
         self._settings = settings
         self._container: Container | None = None
@@ -108,7 +107,10 @@ class WarmContainer:
         return self
 
     async def _start(self) -> None:
-        raw = await asyncio.to_thread(self._create)
+        engine, raw = await asyncio.gather(
+            asyncio.to_thread(self._client.info), asyncio.to_thread(self._create)
+        )
+        self.runtime = self._settings.runtime or engine.get("DefaultRuntime", "")
         self._reader, self._writer = await asyncio.open_connection(sock=raw)
         self._in_background(self._listen())
         names, blob = join(policy.supervisor_sources())
@@ -119,9 +121,10 @@ class WarmContainer:
             "slots": self.slots,
             "layer": self.place.layer.modules if self.place.layer is not None else None,
             "inputs": [mount.path for mount in self.place.mounts],
-            "first_uid": self._first_uid,
+            "first_uid": policy.first_uid(engine),
         }
         self._writer.write(encode(start, blob))
+        await asyncio.to_thread(self._tidy)  # while the sandbox gets ready
         # Beside a layer the libraries are imported twice: first to see what they ask of it.
         patience = _READY_SECONDS * (1 if self.place.layer is None else 2)
         try:
@@ -134,12 +137,8 @@ class WarmContainer:
 
     def _create(self) -> socket.socket:
         """Create, attach and start the container (blocking); returns the attached socket."""
-        reap_orphans(self._client)
         version = self._client.version()
         self.engine = f"{engine_name(version)} {version['Version']}"
-        engine = self._client.info()
-        self.runtime = self._settings.runtime or engine.get("DefaultRuntime", "")
-        self._first_uid = policy.first_uid(engine)
         container = self._created()
         attached: Any = self._client.api.attach_socket(
             str(container.id), params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
@@ -156,9 +155,13 @@ class WarmContainer:
         except BaseException:
             raw.close()
             raise
+        return raw
+
+    def _tidy(self) -> None:
+        """Remove what processes that died and older versions left (blocking)."""
+        reap_orphans(self._client)
         if self.place.image is None:
             prune_images(self._client, current_images())
-        return raw
 
     def _created(self) -> Container:
         """The container, made but not started; an image that is removed meanwhile comes again."""
