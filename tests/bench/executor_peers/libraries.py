@@ -49,7 +49,7 @@ def prepare() -> None:
     try:
         make_environment()
         make_image()
-    except (DockerException, ImageError) as error:
+    except (DockerException, ImageError, OSError, subprocess.CalledProcessError) as error:
         raise CannotRunError(str(error)) from error
 
 
