@@ -25,10 +25,25 @@ CALL = """
     """
 SUPERVISOR = """
     import os
-    supervisor = max(int(p) for p in os.listdir("/proc") if p.isdigit()
-                     and os.stat("/proc/" + p).st_uid == 0)
-    assert supervisor > 1
+    def owned_by(uid):
+        for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
+            try:
+                if os.stat(f"/proc/{pid}").st_uid == uid and pid not in (1, os.getpid()):
+                    yield pid
+            except FileNotFoundError:
+                pass
+    supervisor = min(owned_by(0))
     """
+CHECK = (
+    SUPERVISOR
+    + """
+    import time
+    while not (found := list(owned_by(os.getuid()))):
+        time.sleep(0.01)
+    [check] = found
+    """
+)
+"""The check is there while the job runs, and acts as its uid."""
 NO = "not permitted"
 
 ATTACKS = {
@@ -39,6 +54,14 @@ ATTACKS = {
                                  NO),
     "limit the supervisor": (SUPERVISOR + "import resource\n"
                              "    resource.prlimit(supervisor, resource.RLIMIT_DATA, (3, 3))", NO),
+    "kill the check": (CHECK + "os.kill(check, 9)", NO),
+    "stop the check": (CHECK + "os.kill(check, 19)", NO),
+    "limit the check": (CHECK + "import resource\n"
+                        "    resource.prlimit(check, resource.RLIMIT_DATA, (3, 3))", NO),
+    "/proc of the check: mem": (CHECK + "open(f'/proc/{check}/mem', 'rb')", "/mem"),
+    "/proc of the check: fd": (CHECK + "os.listdir(f'/proc/{check}/fd')", "/fd"),
+    "/proc of the check: out of memory first": (
+        CHECK + "open(f'/proc/{check}/oom_score_adj', 'w')", "/oom_score_adj"),
     "/proc/1/mem": ("open('/proc/1/mem', 'rb')", "/proc/1/mem"),
     "/proc/1/fd": ("import os; os.listdir('/proc/1/fd')", "/proc/1/fd"),
     "/proc/1/environ": ("open('/proc/1/environ').read()", "/proc/1/environ"),
