@@ -33,6 +33,8 @@ _IN_PANEL = frozenset(
 )  # fmt: skip
 """Kinds that show inside the axes (or its legend)."""
 
+_WHOLE: list[Box] = [(0.0, 0.0, 1.0, 1.0)]
+
 
 def compare(current: Seen, target: Seen) -> Comparison:
     """Differences (indices into the current figure's facts) and likeness."""
@@ -49,7 +51,7 @@ def compare(current: Seen, target: Seen) -> Comparison:
         found = _confirmed(found, differences(current.exact, target.reading))
     ranked = sorted((one.difference for one in found), key=lambda d: _RANK.index(d.kind))
     like = _likeness(current, target, pixel_likeness(over))
-    if not ranked and over.exact:
+    if not ranked and over.exact and (changes.is_plain or changes.within(_WHOLE)):
         ranked = [
             Difference(
                 kind="pixels",
@@ -81,7 +83,7 @@ def _confirmed(read: list[Found], exact: list[Found]) -> list[Found]:
 def _shows(difference: Difference, changes: Changes, current: Seen) -> bool:
     """False if the pixels that such a difference shows in agree in both pictures."""
     if difference.axes is None or difference.kind not in _IN_PANEL:
-        return changes.within([(0.0, 0.0, 1.0, 1.0)])
+        return changes.within(_WHOLE)
     axes = current.reading.axes[difference.axes]
     boxes: list[Box] = [axes.box]
     if axes.legend is not None and axes.legend.box is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .cleaning import is_noisy, smoothed
 from .experts.bare import find_bare_axes
 from .experts.frames import find_frames
 from .experts.grids import find_grids
@@ -45,6 +46,8 @@ EXPERTS: tuple[Expert, ...] = (
 
 _SMALL = 300
 _TRACE_POINTS = 64
+_NOISY = 0.8
+"""What noise leaves of the confidence."""
 
 
 def read(png: bytes) -> Facts:
@@ -57,7 +60,12 @@ def read(png: bytes) -> Facts:
 
 def read_pixels(rgb: RGB) -> Facts:
     """``read`` for decoded pixels, (height, width, 3) RGB."""
-    return facts_of(look(rgb))
+    if not is_noisy(rgb):
+        return facts_of(look(rgb))
+    sketch = look(smoothed(rgb))
+    sketch.notes.append("the picture is noisy: strongly compressed, or a photo")
+    facts = facts_of(sketch)
+    return facts.model_copy(update={"confidence": round(facts.confidence * _NOISY, 3)})
 
 
 def look(rgb: RGB) -> Sketch:
@@ -97,7 +105,7 @@ def _loose(sketch: Sketch) -> tuple[Text, ...]:
     return tuple(
         _text_of(sketch, word).model_copy(update={"role": role})
         for word in sketch.words
-        if word.role == "unknown" and word.text
+        if word.role == "unknown" and (word.text or not word.readable)
     )
 
 
@@ -124,7 +132,7 @@ def _text(sketch: Sketch, word: Word | None) -> Text | None:
 
 def _text_of(sketch: Sketch, word: Word) -> Text:
     return Text(
-        text=word.text,
+        text=word.legible,
         role=word.role,
         box=_box(sketch, word.box),
         colour=hex_of(word.colour) if word.colour else None,

@@ -13,9 +13,12 @@ import os
 import sys
 import traceback
 from collections import OrderedDict
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from . import wire
+
+if TYPE_CHECKING:
+    from .picture import Picture
 
 _READINGS = 64
 
@@ -57,7 +60,7 @@ def _answer(head: dict[str, Any], blobs: list[bytes], readings: OrderedDict[byte
         case "load":
             from .picture import load_picture
 
-            picture = load_picture(blobs[0])
+            picture = _levelled(load_picture(blobs[0]))
             about = {"width": picture.width, "height": picture.height, "notes": picture.notes}
             return wire.packed(about, [picture.png])
         case "read":
@@ -70,6 +73,22 @@ def _answer(head: dict[str, Any], blobs: list[bytes], readings: OrderedDict[byte
             return wire.packed({}, [judge(blobs[0], blobs[1]).model_dump_json().encode()])
         case other:
             raise ValueError(f"unknown request {other!r}")
+
+
+def _levelled(picture: Picture) -> Picture:
+    """A photo of a screen as seen from the front; any other picture as it is."""
+    from PIL import Image
+
+    from .cleaning import is_noisy, levelled
+    from .picture import Picture, encode_png, pixels
+
+    rgb = pixels(picture.png)
+    level = levelled(rgb) if is_noisy(rgb) else None
+    if level is None:
+        return picture
+    height, width = level.shape[:2]
+    notes = (*picture.notes, "the picture seems to be a photo of a screen: it was made level")
+    return Picture(encode_png(Image.fromarray(level)), width, height, notes)
 
 
 def _read(png: bytes, readings: OrderedDict[bytes, bytes]) -> bytes:

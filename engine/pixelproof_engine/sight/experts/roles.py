@@ -96,7 +96,8 @@ def _along(word: Word, panel: Panel) -> float:
 
 
 def _is_turned(word: Word) -> bool:
-    return abs(word.angle) > 60 and len(word.text) > 2 and not _NUMBER.match(word.text)
+    long = len(word.text) > 2 or (not word.readable and word.along > 2 * word.size)
+    return abs(word.angle) > 60 and long and not _NUMBER.match(word.text)
 
 
 def _level(a: Panel, b: Panel) -> bool:

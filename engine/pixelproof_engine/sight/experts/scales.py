@@ -102,7 +102,7 @@ def _settle(axis: AxisSketch, marks: list[float], along: int) -> None:
         axis.rotation = float(np.median(angles)) if angles else 0.0
     _attach(axis, marks, along)
     factor = _factor(axis.offset_text)
-    values = [number(t.word.text) if t.word else None for t in axis.ticks]
+    values = [number(t.word.legible) if t.word else None for t in axis.ticks]
     pairs = [(t.position, v * factor) for t, v in zip(axis.ticks, values, strict=True)
              if v is not None]  # fmt: skip
     texts = [w.text for w in words]
