@@ -284,7 +284,8 @@ def _filled(sketch: Sketch, taken: list[PixelBox]) -> list[PixelBox]:
     count, _, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
     found: list[PixelBox] = []
     for x, y, w, h, area in stats[1:count]:
-        if w < 0.15 * sketch.width or h < 0.15 * sketch.height or area < 0.75 * w * h:
+        small = w < max(8, 0.15 * sketch.width) or h < max(8, 0.15 * sketch.height)
+        if small or area < 0.75 * w * h:
             continue
         inner = rgb[y + 2 : y + h - 2, x + 2 : x + w - 2]  # the rim itself may be a blend
         ring = np.concatenate([inner[0], inner[-1], inner[:, 0], inner[:, -1]]).astype(np.uint8)

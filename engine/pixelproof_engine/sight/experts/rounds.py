@@ -78,6 +78,8 @@ def _circles(ink: NDArray[np.bool_]) -> list[Circle]:
         ink.astype(np.uint8) * 255, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
     )
     shorter = min(small.shape)
+    if shorter < 40:
+        return []
     found = cv2.HoughCircles(
         small, cv2.HOUGH_GRADIENT, dp=1.0, minDist=shorter / 8, param1=120, param2=22,
         minRadius=max(8, round(_LEAST * shorter)), maxRadius=round(0.55 * shorter),
