@@ -11,7 +11,7 @@ from .feedback import worth_repair
 from .looking import Looker
 from .model import Progress, Proof, Proposal, Report, Verdict
 from .options import FixOptions
-from .proposers.base import Proposer, ProposerError, Situation
+from .proposers.base import Proposer, ProposerError, Searcher, Situation
 from .prove import Ground, Prover
 from .rank import ranked
 from .trial import Trials
@@ -24,6 +24,15 @@ EXCELLENT_LIKENESS = 0.99
 
 MIN_PROGRESS = 0.005
 """A proven edit is worked on further only while rounds bring at least this much likeness."""
+
+SEARCH_SECONDS = 12.0
+"""How long a search may take after the last round where no edit is good yet."""
+
+POLISH_SECONDS = 3.0
+"""The same where one is: all that can be read is as in the target, but some pixels are not."""
+
+FULL_LIKENESS = 0.9995
+"""From here on there is nothing to search for."""
 
 MAX_PROPOSALS = 32
 """Proposals of one proposer that are proven per round."""
@@ -58,6 +67,7 @@ class Search:
         try:
             async with asyncio.timeout(options.time_budget_s):
                 await self._rounds(options.rounds, report)
+                await self._search(report)
         except TimeoutError:
             self.timed_out = True
             self.notes.append(f"stopped after the time budget of {options.time_budget_s:g} s")
@@ -80,6 +90,26 @@ class Search:
             if number and is_proven and self._best_likeness() - before < MIN_PROGRESS:
                 return
 
+    async def _search(self, report: Report) -> None:
+        """Go on from the best edit by trying things out, unless nothing is left to gain."""
+        full = self._best_likeness() >= FULL_LIKENESS
+        situation = self._situation(self.rounds, [])
+        if full or not self._trials.possible or not situation.source.strip():
+            return
+        seconds = POLISH_SECONDS if self._is_near(situation) else SEARCH_SECONDS
+        report(Progress(message="trying further edits", fraction=_Part.END))
+        for proposer in self._proposers:
+            if not isinstance(proposer, Searcher):
+                continue
+            task = asyncio.create_task(proposer.search(situation, self._trials, seconds))
+            try:
+                await asyncio.wait([task])
+            finally:
+                await end([task])
+            found = self._answer(proposer.name, task)
+            if found and (accepted := self._accepted(found, situation)):
+                self.proofs.append(await self._prove(accepted, eager=True))
+
     async def _round(self, situation: Situation, report: _Part) -> list[Proof]:
         """All proposers at once; each proposal is proven as soon as it is there."""
         report.say("proposing", 0.0)
@@ -97,7 +127,7 @@ class Search:
                 )
                 for answered in [task for task in asking if task in done]:
                     source = asking.pop(answered)
-                    proposal = self._answer(source, answered)
+                    proposal = self._answer(source.name, answered)
                     if proposal is None:
                         continue
                     asking[asyncio.create_task(source.ask())] = source
@@ -123,12 +153,12 @@ class Search:
         async with self._places:
             return await self._prover.prove(proposal, eager=eager)
 
-    def _answer(self, source: _Source, task: asyncio.Task[Proposal | None]) -> Proposal | None:
+    def _answer(self, name: str, task: asyncio.Task[Proposal | None]) -> Proposal | None:
         """The next proposal of a proposer; None if it has no more. A failure is noted."""
         error = asyncio.CancelledError() if task.cancelled() else task.exception()
         if error is not None:
             kind = "" if isinstance(error, ProposerError) else f"{type(error).__name__}: "
-            self._note(f"{source.name}: {kind}{error}")
+            self._note(f"{name}: {kind}{error}")
             return None
         return task.result()
 
@@ -174,7 +204,6 @@ class Search:
             round=number,
             failures=failures,
             fault=fault,
-            trial=self._trials if self._trials.possible else None,
         )
 
     def _is_good(self, proof: Proof) -> bool:
@@ -184,6 +213,12 @@ class Search:
             return True
         readable = [d for d in proof.open_differences if d.kind != "pixels"]
         return proof.likeness.total >= GOOD_LIKENESS and not readable
+
+    def _is_near(self, situation: Situation) -> bool:
+        """Whether nothing that can be read differs any more from where a search begins."""
+        if any(map(self._is_good, self.proofs)):
+            return True
+        return all(difference.kind == "pixels" for difference in situation.differences)
 
     def _is_excellent(self, proof: Proof) -> bool:
         likeness = proof.likeness

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pixelproof_engine.sight.facts import Facts
 from pixelproof_engine.sight.seen import Difference, Seen
@@ -32,9 +32,6 @@ class Situation:
     fault: str = ""
     """Why ``source`` draws nothing as it stands (clipped traceback); empty if it draws."""
 
-    trial: Trial | None = None
-    """Draws a candidate and judges its pixels, to search with; None where there is no target."""
-
     @property
     def target_reading(self) -> Facts | None:
         return self.target.reading if self.target else None
@@ -50,10 +47,19 @@ class Proposer(Protocol):
     name: str
 
     def propose(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
-        """Yield candidates, best guess first; none if it has none. Code is run by
-        ``situation.trial`` alone.
+        """Yield candidates, best guess first; none if it has none. No code is run by it.
 
         Each is proven while the next one is made, and no more are asked for once one is good
         enough. May raise ProposerError; the other proposers go on.
         """
+        ...
+
+
+@runtime_checkable
+class Searcher(Protocol):
+    """A proposer that can also try things out, when guesses alone have not reached the target."""
+
+    async def search(self, situation: Situation, trial: Trial, seconds: float) -> Proposal | None:
+        """The closest to the target that ``trial`` has drawn within about ``seconds``; None if
+        nothing came closer than the situation's source. Code is run by ``trial`` alone."""
         ...

@@ -1,10 +1,10 @@
 """The reading proposer: what departs from the target is edited away, without any model.
 
 Every difference has one or more rewrites. They are put together into few candidate files, best
-guess first: all differences at once, each alone, all but one, each in another way. Where candidates
-can be tried, a search draws them and judges their pixels, goes on with the keywords of the calls
-themselves, and proposes the closest. The loop proves it; what it still lacks is asked for again,
-then without a search. So a reading that is wrong costs one render.
+guess first: all differences at once, each alone, all but one, each in another way. The loop proves
+them; what the best still lacks is asked for again. So a reading that is wrong costs one render.
+What no reading has told is found by a search: candidates are drawn and judged by their pixels, the
+keywords of the calls themselves are turned, and the closest is proposed.
 """
 
 from __future__ import annotations
@@ -71,32 +71,25 @@ class ReadingProposer:
     name = "reading"
 
     async def propose(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
-        """The closest of what a search has tried, where it can try; then candidates for the open
-        differences, each made in a thread when it is asked for."""
-        # Later rounds begin where the search ended, or where it would end again.
-        if situation.trial is not None and situation.source.strip() and not situation.round:
-            draft = await _searched(situation, situation.trial)
-            if draft is not None:
-                yield _proposal(situation, draft.source, draft)
+        """Candidates for the open differences, each made in a thread when it is asked for."""
         proposals = _proposals(situation)
         while proposal := await asyncio.to_thread(next, proposals, None):
             yield proposal
 
+    async def search(self, situation: Situation, trial: Trial, seconds: float) -> Proposal | None:
+        """What the differences and the calls' own keywords lead to, step by step."""
+        from .rewrite import SourceError
+        from .search import Climb
 
-async def _searched(situation: Situation, trial: Trial) -> _Draft | None:
-    """What a search by the pixels has found; None if it came no closer."""
-    from .rewrite import SourceError
-    from .search import Climb
-
-    climb = Climb(trial, partial(_stated, situation), partial(_knobs, situation))
-    try:
-        ran = await climb.run(situation.source)
-    except SourceError:
-        return None
-    if ran is None or not ran[1].summaries:
-        return None
-    found = ran[1]
-    return _Draft(found.tried.source, found.summaries, situation.differences)
+        climb = Climb(trial, partial(_stated, situation), partial(_knobs, situation), seconds)
+        try:
+            found = await climb.run(situation.source)
+        except SourceError:
+            return None
+        if found is None or not found.summaries:
+            return None
+        draft = _Draft(found.tried.source, found.summaries, situation.differences)
+        return _proposal(situation, draft.source, draft)
 
 
 def _moved(situation: Situation, tried: Tried) -> Situation:

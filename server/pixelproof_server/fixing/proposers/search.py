@@ -28,9 +28,6 @@ AT_ONCE = 3
 STEP_TRIALS = 60
 """Most trials of one step."""
 
-SECONDS = 20.0
-"""After so long no further step begins; the fix has its own budget beside it."""
-
 _GREAT = 0.5
 """Share of the distance that an edit takes away to be kept at once."""
 
@@ -68,18 +65,19 @@ class Found:
 
 
 class Climb:
-    """One search from one source. ``stated`` gives the candidates that differences ask for."""
+    """One search from one source. ``stated`` gives the candidates that differences ask for; after
+    ``seconds`` nothing further is tried."""
 
     def __init__(self, trial: Trial, stated: Callable[[Tried], Iterator[Candidate]],
-                 knobs: Callable[[Tried], Sequence[Knob]]) -> None:  # fmt: skip
+                 knobs: Callable[[Tried], Sequence[Knob]], seconds: float) -> None:  # fmt: skip
         self._trial = trial
         self._stated = stated
         self._knobs = knobs
         self._seen: set[str] = set()
-        self._end = time.monotonic() + SECONDS
+        self._end = time.monotonic() + seconds
 
-    async def run(self, source: str) -> tuple[Tried, Found] | None:
-        """(where it began, the closest); None if the source itself draws nothing."""
+    async def run(self, source: str) -> Found | None:
+        """The closest; None if the source itself draws nothing."""
         start = await self._trial(source)
         if start is None:
             return None
@@ -90,7 +88,7 @@ class Climb:
             if better is None:
                 break
             best = better
-        return start, best
+        return best
 
     async def _step(self, base: Found) -> Found | None:
         """The best of one round of candidates; None if none is worth it."""
