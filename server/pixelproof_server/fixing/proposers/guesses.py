@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from pixelproof_engine.sight.facts import Axes, Facts, Text
 from pixelproof_engine.sight.seen import Difference, DifferenceKind, Spot
@@ -72,20 +73,47 @@ def recoloured(current: Facts, spots: Sequence[Spot]) -> list[Difference]:
 def _texts(current: Facts, target: Facts) -> Iterator[Difference]:
     """Texts that the target does not have, beside the text that only it has and that stands there
     or reads much alike: whatever the part that each of them plays."""
-    mine, theirs = _all_texts(current), _all_texts(target)
-    gone = [t for t in mine if not any(same_text(t.text, other.text) for other in theirs)]
-    fresh = [t for t in theirs if not any(same_text(t.text, other.text) for other in mine)]
-    for text in gone:
-        best = max(fresh, key=lambda other: _alike(text, other), default=None)
-        if best is not None and _alike(text, best) > _SAME_TEXT and not has_maths(text.text):
+    mine, theirs = _lines(current), _lines(target)
+    gone = [line for line in mine if not _is_among(line, theirs)]
+    fresh = [line.line for line in theirs if not _is_among(line, mine)]
+    for whole, line in gone:
+        best = max(fresh, key=lambda other: _alike(line, other), default=None)
+        if best is not None and _alike(line, best) > _SAME_TEXT and not has_maths(line.text):
             fresh.remove(best)
             yield Difference(
                 kind="annotation",
-                current=text.text,
-                target=best.text,
+                current=whole.text,
+                target=whole.text.replace(line.text, best.text),
                 confidence=_CONFIDENCE,
-                sentence=f"the target has no {text.text!r}, but {best.text!r}",
+                sentence=f"the target has no {line.text!r}, but {best.text!r}",
             )
+
+
+class _Line(NamedTuple):
+    """A line of a text: a reader tells each by itself."""
+
+    whole: Text
+    line: Text
+
+
+def _is_among(one: _Line, others: Sequence[_Line]) -> bool:
+    """Whether the line, or all of its text, is there."""
+    return any(
+        same_text(one.line.text, other.line.text) or same_text(one.whole.text, other.whole.text)
+        for other in others
+    )
+
+
+def _lines(facts: Facts) -> list[_Line]:
+    found: list[_Line] = []
+    for text in _all_texts(facts):
+        words = [line.strip() for line in text.text.splitlines() if line.strip()]
+        if len(words) == 1:
+            found.append(_Line(text, text))
+            continue
+        # Where in the box each line stands is not known.
+        found += [_Line(text, text.model_copy(update={"text": w, "box": None})) for w in words]
+    return found
 
 
 def _all_texts(facts: Facts) -> list[Text]:
