@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from pixelproof_engine.sight.picture import PictureError
 from pixelproof_engine.sight.seen import Seen
@@ -27,7 +27,7 @@ from .parts import Runner, Sight
 from .proposers.base import Proposer
 from .prove import Ground, Prover
 from .recording import Recording
-from .region import NO_TESTS, check_path, find_plans, find_region
+from .region import NO_TESTS, check_path, find_plans, find_region, path_in_tree
 from .result import result_of
 from .rounds import Search
 from .testing import Suite, run_suite
@@ -100,7 +100,7 @@ class Fixer:
         """Everything that is known before the first proposal."""
         if request.target is None and not (request.instruction.strip() or request.findings):
             raise FixError("attach a target picture or say in words what to change")
-        path = _relative(request)
+        path = path_in_tree(request.path, request.root)
         check_path(path)
         region = find_region(request.source, request.lines)
         with clock.part("pack"):
@@ -189,15 +189,3 @@ class Fixer:
             except (PictureError, SightError) as error:
                 raise FixError(str(error)) from error
         return seen, (*picture.notes, *seen.reading.notes)
-
-
-def _relative(request: FixRequest) -> str:
-    """The file's path as in the packed tree. Raises FixError if it is not inside the root."""
-    try:
-        inside = request.path.resolve().relative_to(request.root.resolve())
-    except ValueError:
-        raise FixError(
-            f"{request.path} is not inside the workspace folder {request.root}: "
-            "open the folder that holds it"
-        ) from None
-    return PurePosixPath(*inside.parts).as_posix()

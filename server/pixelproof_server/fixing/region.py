@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from pixelproof_executor import ChartJob, DocumentFormat, Files, Limits, Mount, RenderJob
 
@@ -117,6 +117,17 @@ def find_plans(
     if shape.top_acts and not wanted:
         return (script,)
     raise FixError(_advice(path, wanted))
+
+
+def path_in_tree(path: Path, root: Path) -> str:
+    """The file's path as in the packed tree. Raises FixError if it is not inside the root."""
+    try:
+        inside = path.resolve().relative_to(root.resolve())
+    except ValueError:
+        raise FixError(
+            f"{path} is not inside the workspace folder {root}: open the folder that holds it"
+        ) from None
+    return PurePosixPath(*inside.parts).as_posix()
 
 
 def check_path(path: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 
 from pixelproof_engine.sight.facts import Facts
 from pixelproof_engine.sight.lints import BY_CODE, LINTS, Figure, Finding, Level, find
@@ -16,10 +15,10 @@ from ..fixing.drawing import outline
 from ..fixing.feedback import last_line
 from ..fixing.jobs import Bench
 from ..fixing.linted import figures_of
-from ..fixing.model import FixError, LineRange
+from ..fixing.model import LineRange
 from ..fixing.options import FixOptions
 from ..fixing.parts import Runner
-from ..fixing.region import check_path, find_plans
+from ..fixing.region import check_path, find_plans, path_in_tree
 from ..workspace.packing import PackedTree, Packer
 from .model import Fault, LintOptions, LintOrder, LintReport, Span
 
@@ -41,7 +40,7 @@ class Linter:
 
         Raises FixError for a file that cannot be run.
         """
-        path = _relative(order)
+        path = path_in_tree(order.path, order.root)
         check_path(path)
         if not seems_to_draw(order.source):
             return LintReport(order, (), 0, None, f"nothing in {path} draws")
@@ -108,14 +107,3 @@ def _why(outcome: Outcome) -> str:
     if outcome.status is Status.PASSED:
         return "it ran but drew nothing"
     return last_line(outcome.traceback) if outcome.traceback else outcome.detail
-
-
-def _relative(order: LintOrder) -> str:
-    try:
-        inside = order.path.resolve().relative_to(order.root.resolve())
-    except ValueError:
-        raise FixError(
-            f"{order.path} is not inside the workspace folder {order.root}: "
-            "open the folder that holds it"
-        ) from None
-    return PurePosixPath(*inside.parts).as_posix()
