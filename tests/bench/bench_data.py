@@ -77,6 +77,28 @@ def gallery() -> list[Script]:
     ]
 
 
+def mixture(
+    half: str | None = None, only: Sequence[str] | None = None, limit: int | None = None
+) -> list[Script]:
+    """Scripts of both sources: of the half ``development`` or ``held-out``, with one of the words
+    ``only`` in their names, the first ``limit``.
+
+    Their order has no meaning, so that the first are of every kind. ChartMimic's may be missing.
+    """
+    try:
+        scripts = chartmimic()
+    except FileNotFoundError as error:
+        print(f"no ChartMimic scripts: {error.filename} is not there", file=sys.stderr)
+        scripts = []
+    scripts += gallery()
+    if half:
+        scripts = [one for one in scripts if one.held_out == (half == "held-out")]
+    if only:
+        scripts = [one for one in scripts if any(word in one.name for word in only)]
+    scripts.sort(key=lambda one: hashlib.sha256(one.code.encode()).digest())
+    return scripts[:limit]
+
+
 def cache_folder() -> Path:
     base = os.environ.get("PIXELPROOF_CACHE")
     if base:

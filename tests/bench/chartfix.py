@@ -29,7 +29,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench_data import Script, cache_folder, chartmimic, gallery
+from bench_data import cache_folder, mixture
 from chartfix_cases import SOLVED, Case, differing, make_cases, perturbed
 from chartfix_page import write_page
 from rich.console import Console
@@ -52,22 +52,6 @@ WITHIN = 0.10
 SECONDS = 5.0
 
 Answer = dict[str, Any]
-
-
-def chosen(options: argparse.Namespace) -> list[Script]:
-    try:
-        scripts = chartmimic()
-    except FileNotFoundError as error:
-        print(f"no ChartMimic scripts: {error.filename} is not there", file=sys.stderr)
-        scripts = []
-    scripts += gallery()
-    if options.half != "all":
-        scripts = [one for one in scripts if one.held_out == (options.half == "held-out")]
-    if options.only:
-        scripts = [one for one in scripts if any(word in one.name for word in options.only)]
-    # In an order of no meaning, so that the first N are of every kind.
-    scripts.sort(key=lambda one: hashlib.sha256(one.code.encode()).digest())
-    return scripts[: options.limit]
 
 
 def run_file(seed: int) -> Path:
@@ -245,7 +229,9 @@ async def main() -> None:
     options.add_argument("--worst", type=Path, help="write the worst cases as an HTML page")
     asked = options.parse_args()
     console = Console(stderr=asked.json)
-    cases = await make_cases(chosen(asked), asked.mutations, asked.seed)
+    half = None if asked.half == "all" else asked.half
+    scripts = mixture(half, asked.only, asked.limit)
+    cases = await make_cases(scripts, asked.mutations, asked.seed)
     if not cases:
         sys.exit("no case could be made of these scripts")
     answers = await answer_all(

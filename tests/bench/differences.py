@@ -19,14 +19,13 @@ import argparse
 import asyncio
 import hashlib
 import json
-import sys
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bench_data import Script, cache_folder, chartmimic, draw, gallery
+from bench_data import Script, cache_folder, draw, mixture
 from chartfix_cases import PERTURBATIONS, make_cases, perturbed_as
 from rich.console import Console
 from rich.progress import track
@@ -54,22 +53,6 @@ class Told:
     @property
     def kinds(self) -> list[str]:
         return sorted({one.kind for one in self.differences})
-
-
-def chosen(options: argparse.Namespace) -> list[Script]:
-    try:
-        scripts = chartmimic()
-    except FileNotFoundError as error:
-        print(f"no ChartMimic scripts: {error.filename} is not there", file=sys.stderr)
-        scripts = []
-    scripts += gallery()
-    if options.half:
-        scripts = [one for one in scripts if one.held_out == (options.half == "held-out")]
-    if options.only:
-        scripts = [one for one in scripts if any(word in one.name for word in options.only)]
-    # In an order of no meaning, so that the first N are of every kind.
-    scripts.sort(key=lambda one: hashlib.sha256(one.code.encode()).digest())
-    return scripts[: options.limit]
 
 
 def seen(picture: bytes, exact: Facts | None = None) -> Seen:
@@ -128,7 +111,7 @@ async def main() -> None:
     console = Console(stderr=asked.json)
     told: list[Told] = []
     if asked.planted:
-        cases = await make_cases(chosen(asked), [1], seed=0)
+        cases = await make_cases(mixture(asked.half, asked.only, asked.limit), [1], seed=0)
         drawings = {case.original.script.name: case.original for case in cases}.values()
         mutated, _ = await draw([Script(case.name, case.mutated) for case in cases])
         facts = {one.script.name: one.facts for one in mutated}
@@ -137,7 +120,7 @@ async def main() -> None:
             found = compare(seen(case.png, facts[case.name]), target).differences
             told.append(Told(case.name, case.operators[0], found))
     else:
-        drawings = (await draw(chosen(asked)))[0]
+        drawings = (await draw(mixture(asked.half, asked.only, asked.limit)))[0]
     for drawing in track(drawings, "identical", console=console, transient=True):
         target = seen(perturbed_as(drawing.png, asked.perturbation))
         found = compare(seen(drawing.png, drawing.facts), target).differences

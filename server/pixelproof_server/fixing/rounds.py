@@ -92,9 +92,10 @@ class Search:
 
     async def _search(self, report: Report) -> None:
         """Go on from the best edit by trying things out, unless nothing is left to gain."""
-        full = self._best_likeness() >= FULL_LIKENESS
+        if not self._trials.possible or self._best_likeness() >= FULL_LIKENESS:
+            return
         situation = self._situation(self.rounds, [])
-        if full or not self._trials.possible or not situation.source.strip():
+        if not situation.source.strip():
             return
         seconds = POLISH_SECONDS if self._is_near(situation) else SEARCH_SECONDS
         report(Progress(message="trying further edits", fraction=_Part.END))
