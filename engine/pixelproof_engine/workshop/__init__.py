@@ -1,0 +1,1 @@
+"""Model making: the data engine and the pocket coder. Needs the `workshop` extra."""
