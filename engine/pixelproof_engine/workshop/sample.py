@@ -9,7 +9,7 @@ from typing import Literal
 
 Task = Literal["draw", "edit", "repair", "infill"]
 """draw: picture -> code; edit: code + target + differences -> edited code; repair: code that
-failed + its traceback -> code that runs; infill: what stands before and after -> what is between."""
+failed + its traceback -> code that runs; infill: what stands around a gap -> what is in it."""
 
 VERSION = 1
 
