@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from .facts import Axes, Series
+if TYPE_CHECKING:
+    from .facts import Axes, Series
 
 _NAMES = {
     "title": "title", "suptitle": "figure title", "x_label": "x label", "y_label": "y label",

@@ -15,9 +15,10 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from .facts import Axes, Axis, Box, Facts, Series, Text
+if TYPE_CHECKING:
+    from .facts import Axes, Axis, Box, Facts, Series, Text
 
 BUDGET = 300
 """Tokens."""
@@ -239,7 +240,12 @@ def _points(series: Series) -> str:
     """A few points along a line, both ends among them."""
     last = len(series.x) - 1
     shown = sorted({round(last * i / (_POINTS - 1)) for i in range(_POINTS)})
-    return " ".join(f"({series.x[i]:.3g}, {series.y[i]:.3g})" for i in shown)
+    return " ".join(f"({_short(series.x[i])}, {_short(series.y[i])})" for i in shown)
+
+
+def _short(value: float) -> str:
+    """Three figures, but years and the like in full."""
+    return f"{value:.0f}" if 1000 <= abs(value) < 100_000 else f"{value:.3g}"
 
 
 def _boxed(box: Box) -> str:
@@ -273,7 +279,7 @@ def _about_axis(name: str, axes: Axes, axis: Axis) -> str:
         words.append(f"dates {_quoted(labels[0])} to {_quoted(labels[-1])}" if labels else "dates")
     elif axis.limits is not None:
         low, high = axis.limits
-        words.append(f"{axis.scale or ''} from {low:.3g} to {high:.3g}".strip())
+        words.append(f"{axis.scale or ''} from {_short(low)} to {_short(high)}".strip())
     if axis.tick_rotation:
         words.append(f"tick labels turned {axis.tick_rotation:g} degrees")
     if axis.grid:
