@@ -5,17 +5,37 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
+from tests.e2e.scripted_model import ScriptedModel, serving
 
 from pixelproof_engine.serving.command import build_command, find_python
 from pixelproof_engine.serving.errors import VllmMissingError
 from pixelproof_engine.serving.process import VllmServer
+from pixelproof_executor.sandbox import Executor
 
 MAKE_MODEL = Path(__file__).with_name("tiny_idefics3.py")
 START_TIMEOUT_S = 600.0
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def executor() -> AsyncIterator[Executor]:
+    """A sandbox that runs."""
+    async with Executor() as running:
+        trouble = await running.start()
+        if trouble is not None:
+            pytest.fail(trouble.detail)
+        yield running
+
+
+@pytest.fixture
+def scripted_model() -> Iterator[ScriptedModel]:
+    model = ScriptedModel()
+    with serving(model):
+        yield model
 
 
 @pytest.fixture

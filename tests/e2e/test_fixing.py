@@ -93,15 +93,6 @@ class Given:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def executor() -> AsyncIterator[Executor]:
-    async with Executor(ExecutorSettings()) as running:
-        trouble = await running.start()
-        if trouble is not None:
-            pytest.fail(trouble.detail)
-        yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def sight() -> AsyncIterator[SightService]:
     async with SightService() as service:
         yield service

@@ -11,14 +11,12 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 import pytest_asyncio
+from tests.e2e.scripted_model import ScriptedModel
 
 from pixelproof_executor import ChartJob, DocumentFormat, Job, Limits, RenderJob, Status
 from pixelproof_executor.sandbox import Executor
@@ -114,55 +112,20 @@ async def test_without_a_model_the_answer_is_proven_or_says_that_nothing_is(
     assert wrong in text, "only what is proven is written"
 
 
-class Script(BaseHTTPRequestHandler):
-    """Answers each chat with one edit, one server-sent event per piece."""
-
-    answer: ClassVar[str] = ""
-    chats: ClassVar[list[str]] = []
-
-    def do_GET(self) -> None:
-        self._send(json.dumps({"data": [{"id": "scripted"}]}).encode(), "application/json")
-
-    def do_POST(self) -> None:
-        self.chats.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        event = {"choices": [{"index": 0, "delta": {"content": self.answer}}]}
-        self._send(f"data: {json.dumps(event)}\n\ndata: [DONE]\n\n".encode(), "text/event-stream")
-
-    def _send(self, data: bytes, kind: str) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *_: object) -> None:
-        return
-
-
-@pytest.fixture
-def model() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Script) as running:
-        thread = threading.Thread(target=running.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{running.server_address[1]}/v1"
-        running.shutdown()
-        thread.join()
-
-
 @pytest.mark.parametrize("name", ["visitors.svg", "tickets.html", "rainfall.vl.json"])
 async def test_what_a_model_edits_is_proven(
-    project: Path, targets: dict[str, Path], model: str, name: str
+    project: Path, targets: dict[str, Path], scripted_model: ScriptedModel, name: str
 ) -> None:
     _, right, wrong = CHANGED[name]
     line = next(one for one in (project / name).read_text().split("\n") if wrong in one)
-    Script.chats = []
-    Script.answer = (
+    scripted_model.answers = [
         f"<<<<<<< SEARCH\n{line}\n=======\n{line.replace(wrong, right)}\n>>>>>>> REPLACE"
-    )
-    endpoint = json.dumps([{"name": "desk", "url": model, "vision": True}])
+    ]
+    endpoint = json.dumps([{"name": "desk", "url": scripted_model.url, "vision": True}])
     answer = fix(project, name, targets[name], "--write", PIXELPROOF_ENDPOINTS=endpoint)
     assert (answer["verdict"], answer["code"]) == ("proven", PROVEN), answer["message"]
     assert answer["best"]["likeness"]["total"] > answer["best"]["likeness_before"]["total"]
     assert {check["name"] for check in answer["best"]["checks"]} >= {"syntax", "run", "likeness"}
     assert (project / name).read_text() == (DOCUMENTS / name).read_text()
-    assert "image_url" in "".join(Script.chats), "a model that sees was not shown the target"
+    asked = json.dumps(scripted_model.chats)
+    assert "image_url" in asked, "a model that sees was not shown the target"

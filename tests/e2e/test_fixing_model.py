@@ -1,21 +1,12 @@
-"""The model's way over the wire: router, endpoint, prompt with pictures, answer, proof, repair.
-
-No model that is small enough for a test writes useful edits, so the server here is a script that
-speaks the protocol; everything around it is real. Real model servers: test_vllm.py and
-test_embedded.py.
-"""
+"""The model's way over the wire: router, endpoint, prompt with pictures, answer, proof, repair."""
 
 from __future__ import annotations
 
-import json
-import threading
-from collections.abc import AsyncIterator, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
-import pytest_asyncio
+from tests.e2e.scripted_model import ScriptedModel
 
 from pixelproof_engine.client.router import Router
 from pixelproof_engine.client.settings import EndpointSettings
@@ -43,70 +34,23 @@ WRONG = "<<<<<<< SEARCH\nax.set_ylabel('Sales')\n=======\nax.set_yabel('Revenue'
 RIGHT = WRONG.replace("set_yabel", "set_ylabel")
 
 
-class Script(BaseHTTPRequestHandler):
-    """Answers the chats from a list, one server-sent event per piece."""
-
-    answers: ClassVar[list[str]] = []
-    chats: ClassVar[list[dict[str, Any]]] = []
-
-    def do_GET(self) -> None:
-        self._send(json.dumps({"data": [{"id": "scripted"}]}).encode(), "application/json")
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.chats.append(body)
-        answer = self.answers.pop(0)
-        pieces = [answer[i : i + 9] for i in range(0, len(answer), 9)]
-        events = [{"choices": [{"index": 0, "delta": {"content": piece}}]} for piece in pieces]
-        lines = [f"data: {json.dumps(event)}\n\n" for event in events]
-        self._send("".join([*lines, "data: [DONE]\n\n"]).encode(), "text/event-stream")
-
-    def _send(self, data: bytes, kind: str) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *_: object) -> None:
-        return
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    Script.answers, Script.chats = [], []
-    with ThreadingHTTPServer(("127.0.0.1", 0), Script) as running:
-        thread = threading.Thread(target=running.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{running.server_address[1]}/v1"
-        running.shutdown()
-        thread.join()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def executor() -> AsyncIterator[Executor]:
-    async with Executor() as running:
-        trouble = await running.start()
-        if trouble is not None:
-            pytest.fail(trouble.detail)
-        yield running
-
-
 async def no_question(_: EndpointSettings) -> bool:
     raise AssertionError("a loopback endpoint needs no consent")
 
 
 @pytest.mark.parametrize("vision", [True, False])
 async def test_a_model_answers_is_corrected_and_proven(
-    executor: Executor, server: str, tmp_path: Path, vision: bool
+    executor: Executor, scripted_model: ScriptedModel, tmp_path: Path, vision: bool
 ) -> None:
     (tmp_path / "chart.py").write_text(CHART)
     better = CHART.replace("'Sales'", "'Revenue'")
     job = ChartJob(files={"a.py": better.encode()}, entry="a.py")
     target = (await executor.run(job)).figures[0].png
-    endpoint = EndpointSettings.model_validate({"name": "desk", "url": server, "vision": vision})
+    endpoint = EndpointSettings.model_validate(
+        {"name": "desk", "url": scripted_model.url, "vision": vision}
+    )
     router = Router([endpoint], consent=no_question, embedded=None)
-    Script.answers = [WRONG, RIGHT]
+    scripted_model.answers = [WRONG, RIGHT]
     try:
         async with SightService() as sight:
             proposers = [
@@ -122,7 +66,7 @@ async def test_a_model_answers_is_corrected_and_proven(
     assert result.best
     assert result.best.proposal.source == better
     assert result.best.proposal.origin == "model:desk"
-    first, second = Script.chats
+    first, second = scripted_model.chats
     assert first["stream"] is True
     texts = [_text(chat) for chat in (first, second)]
     for text in texts:

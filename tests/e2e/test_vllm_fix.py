@@ -9,8 +9,7 @@ import base64
 import http.client
 import io
 import json
-import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,8 +19,8 @@ from urllib.parse import urlsplit
 import httpx
 import numpy as np
 import pytest
-import pytest_asyncio
 from PIL import Image
+from tests.e2e.scripted_model import serving
 
 from pixelproof_engine.client.router import Router
 from pixelproof_engine.client.settings import EndpointSettings
@@ -86,21 +85,9 @@ class Recorder(BaseHTTPRequestHandler):
 @pytest.fixture
 def recorder(vllm_server: str) -> Iterator[str]:
     Recorder.upstream, Recorder.chats = vllm_server, []
-    with ThreadingHTTPServer(("127.0.0.1", 0), Recorder) as running:
-        thread = threading.Thread(target=running.serve_forever, daemon=True)
-        thread.start()
+    running = ThreadingHTTPServer(("127.0.0.1", 0), Recorder)
+    with serving(running):
         yield f"http://127.0.0.1:{running.server_address[1]}/v1"
-        running.shutdown()
-        thread.join()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def executor() -> AsyncIterator[Executor]:
-    async with Executor() as running:
-        trouble = await running.start()
-        if trouble is not None:
-            pytest.fail(trouble.detail)
-        yield running
 
 
 @dataclass(frozen=True)

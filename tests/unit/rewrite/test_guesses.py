@@ -13,8 +13,9 @@ def shown(*texts: str) -> Facts:
     return facts(axes(series("line", "plot"))).model_copy(update={"texts": loose})
 
 
-def guessed(current: Facts, target: Facts) -> list[tuple[object, object]]:
-    return [(d.current, d.target) for d in guesses(current, target, ()) if d.kind == "annotation"]
+def guessed(current: Facts, target: Facts, own: Facts | None = None) -> list[tuple[object, object]]:
+    found = guesses(current, own or current, target, ())
+    return [(d.current, d.target) for d in found if d.kind == "annotation"]
 
 
 def test_a_text_is_taken_for_the_one_that_reads_much_alike() -> None:
@@ -31,3 +32,9 @@ def test_of_a_text_of_several_lines_only_the_line_that_differs_is_changed() -> N
 
 def test_lines_that_were_read_as_one_are_no_difference() -> None:
     assert guessed(shown("Big Axes\nGridSpec"), shown("Big Axes GridSpec")) == []
+
+
+def test_what_the_reader_gets_wrong_on_both_sides_is_no_difference() -> None:
+    current, misread = shown("Rainfall (mm)"), shown("fall (mm)")
+    assert guessed(current, misread, own=misread) == []
+    assert guessed(current, misread) == [("Rainfall (mm)", "fall (mm)")]

@@ -34,12 +34,18 @@ _UNREAD: frozenset[DifferenceKind] = frozenset({"pixels", "series_count"})
 """Something differs, and sight cannot say what."""
 
 
-def guesses(current: Facts, target: Facts, stated: Sequence[Difference]) -> list[Difference]:
-    """Guessed differences beyond those ``stated``; indices into ``current``."""
+def guesses(
+    current: Facts, own: Facts, target: Facts, stated: Sequence[Difference]
+) -> list[Difference]:
+    """Guessed differences beyond those ``stated``; indices into ``current``.
+
+    ``own``: the reading of ``current``'s picture. What the reader gets wrong there, too, is no news
+    in the reading of the target.
+    """
     known = {(d.axes, d.series) for d in stated if d.kind == "series_colour"}
     found = [d for d in _colours(current, target) if (d.axes, d.series) not in known]
     said = {d.current for d in stated}
-    found += [d for d in _texts(current, target) if d.current not in said]
+    found += [d for d in _texts(current, own, target) if d.current not in said]
     if not found and {d.kind for d in stated} <= _UNREAD:
         found = list(_markers(current))
     return found
@@ -70,12 +76,13 @@ def recoloured(current: Facts, spots: Sequence[Spot]) -> list[Difference]:
     return list(found.values())
 
 
-def _texts(current: Facts, target: Facts) -> Iterator[Difference]:
+def _texts(current: Facts, own: Facts, target: Facts) -> Iterator[Difference]:
     """Texts that the target does not have, beside the text that only it has and that stands there
     or reads much alike: whatever the part that each of them plays."""
     mine, theirs = _lines(current), _lines(target)
+    known = [*mine, *_lines(own)]
     gone = [line for line in mine if not _is_among(line, theirs)]
-    fresh = [line.line for line in theirs if not _is_among(line, mine)]
+    fresh = [line.line for line in theirs if not _is_among(line, known)]
     for whole, line in gone:
         best = max(fresh, key=lambda other: _alike(line, other), default=None)
         if best is not None and _alike(line, best) > _SAME_TEXT and not has_maths(line.text):

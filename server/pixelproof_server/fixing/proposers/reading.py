@@ -233,10 +233,11 @@ def _edited(situation: Situation) -> Iterator[_Draft]:
 def _guessed(situation: Situation) -> list[Difference]:
     from .guesses import guesses
 
-    facts, reading = _facts(situation), situation.target_reading
-    if facts is None or reading is None or situation.request.intent == "repair":
+    current, target = situation.current, situation.target
+    if current is None or target is None or situation.request.intent == "repair":
         return []
-    return guesses(facts, reading, situation.differences)
+    facts = current.exact or current.reading
+    return guesses(facts, current.reading, target.reading, situation.differences)
 
 
 def _facts(situation: Situation) -> Facts | None:
