@@ -27,6 +27,13 @@ def code_of(path: str, text: str) -> str:
     return text if script is None else script
 
 
+def module_of(path: str, content: bytes) -> bytes:
+    """``code_of`` for the bytes of a file; those of a module are left as they are."""
+    if not path.endswith(".ipynb"):
+        return content
+    return code_of(path, content.decode("utf-8", "replace")).encode()
+
+
 def script_of(notebook: str) -> str | None:
     """The code cells of a notebook file under ``# %%`` lines; None if it is no such file."""
     cells = _code_cells(_parsed(notebook))

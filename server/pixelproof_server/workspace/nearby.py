@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from .cells import module_of
 from .ignore import IgnoreRules
 from .imports import imported_names, strings
 
@@ -24,7 +25,7 @@ def nearby_files(root: Path, focus: Path, rules: IgnoreRules) -> list[Path]:
         if path in found or not path.is_file() or rules.ignores(path):
             continue
         found[path] = None
-        if path.suffix == ".py":
+        if path.suffix in (".py", ".ipynb"):
             queue.extend(_asked_for(path, root))
     for folder in _folders_beside(root, focus):
         for path in sorted(folder.iterdir()):
@@ -41,9 +42,10 @@ def _folders_beside(root: Path, focus: Path) -> list[Path]:
 
 
 def _asked_for(path: Path, root: Path) -> list[Path]:
-    """Files that a module imports by a name that resolves beside it or above, or names in text."""
+    """Files that a module (or notebook) imports by a name that resolves beside it or above, or
+    names in its text."""
     try:
-        content = path.read_bytes()
+        content = module_of(path.name, path.read_bytes())
     except OSError:
         return []
     folders = [folder for folder in path.parents if folder.is_relative_to(root)]

@@ -13,6 +13,7 @@ from packaging.utils import canonicalize_name
 from pixelproof_executor.image.recipes import locked_names
 from pixelproof_executor.packages.well_known import WELL_KNOWN
 
+from .cells import module_of
 from .declared import declared_packages
 from .distributions import BY_MODULE
 from .imports import imported_names, module_names, package_folders
@@ -70,9 +71,9 @@ def _outside(files: Mapping[str, bytes], entries: Collection[str]) -> set[str]:
         if path in seen:
             continue
         seen.add(path)
-        found |= _needed(files[path])
-        folder = PurePosixPath(path).parent.parts
-        for name in imported_names(files[path], folder):
+        module, folder = module_of(path, files[path]), PurePosixPath(path).parent.parts
+        found |= _needed(module)
+        for name in imported_names(module, folder):
             queue += modules.get(name, ())
     return found - inside - sys.stdlib_module_names - {"__future__"}
 

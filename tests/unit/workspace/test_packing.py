@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -138,6 +139,21 @@ def test_a_wide_workspace_is_packed_around_the_chart(tmp_path: Path) -> None:
         "work/charts/sales.py", "work/charts/beside.csv", "work/helper.py", "work/pkg/__init__.py",
         "work/pkg/tools.py", "work/pkg/deep.py", "work/data/x.csv", "work/tests/test_sales.py",
     }  # fmt: skip
+
+
+def test_a_notebook_in_a_wide_workspace_brings_what_its_cells_import(tmp_path: Path) -> None:
+    cell = {"cell_type": "code", "source": ["%matplotlib inline\n", "import helper\n"]}
+    write(
+        tmp_path,
+        {
+            "work/charts/sales.ipynb": json.dumps({"cells": [cell]}),
+            "work/helper.py": "",
+            "work/other.py": "",
+            "music/song.mp3": "x",
+        },
+    )
+    tree = Packer(max_entries=3).pack(tmp_path, focus=tmp_path / "work/charts/sales.ipynb")
+    assert set(tree.files) == {"work/charts/sales.ipynb", "work/helper.py"}
 
 
 def test_a_home_folder_is_never_packed_whole(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from pixelproof_server.workspace.declared import declared_packages
@@ -29,6 +31,16 @@ def test_import_names_become_distributions() -> None:
     assert needed({"chart.py": source}) == (
         "beautifulsoup4", "pyyaml", "scikit-learn", "squarify",
     )  # fmt: skip
+
+
+def test_a_notebook_needs_what_its_cells_import() -> None:
+    cells = ["%matplotlib inline\nimport squarify\n", "from helpers import load\n"]
+    shown = [{"cell_type": "code", "source": cell} for cell in cells]
+    files = {
+        "chart.ipynb": json.dumps({"cells": [{"cell_type": "markdown", "source": "x"}, *shown]}),
+        "helpers.py": "import yaml\n",
+    }
+    assert needed(files, "chart.ipynb") == ("pyyaml", "squarify")
 
 
 def test_imports_count_over_the_projects_own_modules_and_only_there() -> None:
