@@ -8,6 +8,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ..workspace.parsing import parse
+
 _BY_MODULE = {
     "process": {"subprocess", "multiprocessing", "pty", "signal", "concurrent"},
     "network": {
@@ -50,7 +52,7 @@ def new_capabilities(before: str, after: str) -> tuple[str, ...]:
 
 def _capabilities(source: str) -> set[str]:
     try:
-        tree = ast.parse(source.removeprefix("\ufeff"))
+        tree = parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     found: set[str] = set()

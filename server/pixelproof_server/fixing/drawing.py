@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..workspace.parsing import parse
+
 DRAWING_CALLS = frozenset(
     {
         "subplots", "figure", "subplot", "subplot_mosaic", "add_subplot", "add_axes", "plot", "bar",
@@ -79,7 +81,7 @@ class Outline:
 def outline(source: str) -> Outline | None:
     """The outline of a module; None if it does not parse."""
     try:
-        module = ast.parse(source.removeprefix("\ufeff"))
+        module = parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     definitions = []

@@ -65,10 +65,16 @@ class Looker:
         if self.target is None and exact is not None:
             # Nothing to compare with: the exact facts say all, so the picture need not be read.
             return Seen(png=figure.png, reading=exact, exact=exact), None
-        seen = await self._sight.see(figure.png, exact)
+        seen = await self._reading(figure.png, exact)
         if self.target is None:
             return seen, None
         return seen, await self._sight.compare(seen, self.target)
+
+    async def _reading(self, png: bytes, exact: Facts | None) -> Seen:
+        """A figure that is the target to the pixel reads as the target does."""
+        if self.target is not None and (await self.judge(png)).equal:
+            return Seen(png=png, reading=self.target.reading, exact=exact)
+        return await self._sight.see(png, exact)
 
 
 def exact_facts(figure: FigureOutcome) -> Facts | None:

@@ -10,6 +10,7 @@ import ast
 
 from pixelproof_executor import Outcome
 
+from ..workspace.parsing import parse
 from .looking import exact_facts
 
 MOST = 0.5
@@ -37,7 +38,7 @@ def raster_before(chart: Outcome, source: str) -> float:
 
 def _shows_raster(source: str) -> bool:
     try:
-        tree = ast.parse(source.removeprefix("\ufeff"))
+        tree = parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return any(

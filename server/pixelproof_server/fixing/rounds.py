@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from .concurrency import end
 from .edits import minimal_edits, with_newlines_of
@@ -26,10 +28,10 @@ MIN_PROGRESS = 0.005
 """A proven edit is worked on further only while rounds bring at least this much likeness."""
 
 SEARCH_SECONDS = 12.0
-"""How long a search may take after the last round where no edit is good yet."""
+"""How long the searches of one fix may take, all rounds together."""
 
 POLISH_SECONDS = 3.0
-"""The same where one is: all that can be read is as in the target, but some pixels are not."""
+"""The same where all that can be read is as in the target, but some pixels are not."""
 
 FULL_LIKENESS = 0.9995
 """From here on there is nothing to search for."""
@@ -40,6 +42,9 @@ MAX_PROPOSALS = 32
 PROVED_AT_ONCE = 3
 """Proposals in the sandbox at once: the best guess comes first and is not queued behind the rest
 between its run and its tests; one more than two, so that no core waits while a figure is read."""
+
+
+_Search = Callable[[], Coroutine[Any, Any, Proposal | None]]
 
 
 class Search:
@@ -57,6 +62,10 @@ class Search:
         """What the present round builds on; None: the request's own text."""
         self._places = asyncio.Semaphore(PROVED_AT_ONCE)
         self._trials = Trials(ground, looker, prover)
+        self._searched: set[str] = set()
+        """Sources from which a search has set out."""
+        self._left_s = SEARCH_SECONDS
+        """What is left for searches."""
         self.proofs: list[Proof] = []
         self.notes: list[str] = []
         self.rounds = 0
@@ -67,7 +76,7 @@ class Search:
         try:
             async with asyncio.timeout(options.time_budget_s):
                 await self._rounds(options.rounds, report)
-                await self._search(report)
+                await self._last_search(report)
         except TimeoutError:
             self.timed_out = True
             self.notes.append(f"stopped after the time budget of {options.time_budget_s:g} s")
@@ -90,19 +99,15 @@ class Search:
             if number and is_proven and self._best_likeness() - before < MIN_PROGRESS:
                 return
 
-    async def _search(self, report: Report) -> None:
-        """Go on from the best edit by trying things out, unless nothing is left to gain."""
-        if not self._trials.possible or self._best_likeness() >= FULL_LIKENESS:
-            return
+    async def _last_search(self, report: Report) -> None:
+        """Search on from the best edit, if it was not found by a search that came to its end."""
         situation = self._situation(self.rounds, [])
-        if not situation.source.strip():
-            return
-        seconds = POLISH_SECONDS if self._is_near(situation) else SEARCH_SECONDS
-        report(Progress(message="trying further edits", fraction=_Part.END))
         for proposer in self._proposers:
-            if not isinstance(proposer, Searcher):
+            search = self._search_of(proposer, situation)
+            if search is None or self._best_likeness() >= FULL_LIKENESS:
                 continue
-            task = asyncio.create_task(proposer.search(situation, self._trials, seconds))
+            report(Progress(message="trying further edits", fraction=_Part.END))
+            task = asyncio.create_task(search())
             try:
                 await asyncio.wait([task])
             finally:
@@ -111,12 +116,32 @@ class Search:
             if found and (accepted := self._accepted(found, situation)):
                 self.proofs.append(await self._prove(accepted, eager=True))
 
+    def _search_of(self, proposer: Proposer, situation: Situation) -> _Search | None:
+        """The search of a proposer that can try things out, once from every source."""
+        fresh = bool(situation.source.strip()) and situation.source not in self._searched
+        if not (isinstance(proposer, Searcher) and fresh and self._trials.possible):
+            return None
+        seconds = POLISH_SECONDS if self._is_near(situation) else SEARCH_SECONDS
+        searcher: Searcher = proposer
+
+        async def search() -> Proposal | None:
+            self._searched.add(situation.source)
+            began = time.monotonic()
+            try:
+                return await searcher.search(situation, self._trials, min(seconds, self._left_s))
+            finally:
+                self._left_s = max(0.0, self._left_s - (time.monotonic() - began))
+
+        return search if self._left_s else None
+
     async def _round(self, situation: Situation, report: _Part) -> list[Proof]:
         """All proposers at once; each proposal is proven as soon as it is there."""
         report.say("proposing", 0.0)
         asking = {
             asyncio.create_task(source.ask()): source
-            for source in [_Source(proposer, situation) for proposer in self._proposers]
+            for source in [
+                _Source(one, situation, self._search_of(one, situation)) for one in self._proposers
+            ]
         }
         proving: set[asyncio.Task[Proof]] = set()
         fresh: list[Proof] = []
@@ -237,15 +262,24 @@ class Search:
 
 
 class _Source:
-    """One proposer in one round, asked for one proposal after the other."""
+    """One proposer in one round, asked for one proposal after the other.
 
-    def __init__(self, proposer: Proposer, situation: Situation) -> None:
+    What a search has found is its only proposal; its guesses come where the search found nothing.
+    """
+
+    def __init__(self, proposer: Proposer, situation: Situation, search: _Search | None) -> None:
         self.name = proposer.name
+        self._search = search
         self._proposals = proposer.propose(situation)
         self._left = MAX_PROPOSALS
 
     async def ask(self) -> Proposal | None:
         """The next proposal; None if there is none, or none may be asked for any more."""
+        search, self._search = self._search, None
+        found = await search() if search else None
+        if found is not None:
+            self._left = 0
+            return found
         self._left -= 1
         if self._left < 0:
             await self._proposals.aclose()

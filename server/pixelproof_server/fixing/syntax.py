@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import json
 
 from ..workspace.cells import code_of
+from ..workspace.parsing import parse
 
 
 def syntax_fault(path: str, source: str) -> str:
@@ -18,7 +18,7 @@ def syntax_fault(path: str, source: str) -> str:
         if path.endswith((".json", ".ipynb")):
             json.loads(plain)
         if path.endswith((".py", ".ipynb")):
-            ast.parse(code_of(path, plain))
+            parse(code_of(path, plain))
     except json.JSONDecodeError as error:
         return f"line {error.lineno}: {error.msg}"
     except SyntaxError as error:

@@ -47,6 +47,7 @@ class Trials:
         self._ground = ground
         self._looker = looker
         self._prover = prover
+        self._known: dict[str, Tried | None] = {}
 
     @property
     def possible(self) -> bool:
@@ -55,8 +56,13 @@ class Trials:
         return ground.intent == "match" and ground.baseline.look is not None
 
     async def __call__(self, source: str) -> Tried | None:
+        source = with_newlines_of(self._ground.request.source, source)
+        if source not in self._known:
+            self._known[source] = await self._try(source)
+        return self._known[source]
+
+    async def _try(self, source: str) -> Tried | None:
         ground = self._ground
-        source = with_newlines_of(ground.request.source, source)
         edits = minimal_edits(ground.request.source, source)
         proposal = Proposal(id="", origin="trial", source=source, edits=edits, summary="")
         if check_region(proposal, ground.region).status == "failed":

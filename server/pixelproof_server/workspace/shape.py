@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict
 
+from .parsing import parse
+
 _PLAIN_DECORATORS = frozenset(
     {"abstractmethod", "classmethod", "getter", "override", "property", "setter", "staticmethod"}
 )
@@ -45,7 +47,7 @@ class Shape(BaseModel):
 def shape_of(source: str) -> Shape | None:
     """None for a file that does not parse."""
     try:
-        tree = ast.parse(source.removeprefix("\ufeff"))
+        tree = parse(source)
         functions = tuple(_take_bodies(tree, ""))
         return Shape(rest=_hash(tree), functions=functions)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

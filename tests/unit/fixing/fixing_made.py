@@ -16,7 +16,7 @@ from PIL import Image
 
 from pixelproof_engine.sight.facts import Axes, Axis, Facts, Legend, Series, Text, Tick
 from pixelproof_engine.sight.picture import Picture, load_picture
-from pixelproof_engine.sight.seen import Comparison, Difference, Likeness, Seen
+from pixelproof_engine.sight.seen import Comparison, Difference, Judged, Likeness, Seen
 from pixelproof_executor import (
     Box,
     ChartJob,
@@ -159,6 +159,9 @@ class ScriptedSight:
     async def compare(self, current: Seen, target: Seen) -> Comparison:
         total = next(t for name, t in self.LIKENESS.items() if png(name) == current.png)
         return Comparison(differences=() if total > 0.9 else (LABEL,), likeness=likeness(total))
+
+    async def judge(self, png: bytes, target: bytes) -> Judged:
+        return Judged(distance=float(png != target), equal=png == target, exact=True, places=())
 
 
 class GivenProposer:

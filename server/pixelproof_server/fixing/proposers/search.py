@@ -1,20 +1,22 @@
 """Search: several edits at once, each kept because the figure came closer to the target's pixels.
 
 A step tries what sight has stated, then the knobs of the calls that draw where the pictures still
-differ. As soon as one takes most of the distance away, or when the step has tried enough, the best
-is kept and the next step builds on it. It ends when nothing helps any more. Two edits that come
-equally close: the smaller one is kept.
+differ. As soon as one makes a whole place as it is in the target, or takes most of the distance
+away, or when the step has tried enough, the best is kept and the next step builds on it, beginning
+with what has helped before. It ends when nothing helps any more. Two edits that come equally close:
+the smaller one is kept.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..concurrency import all_of
+from ..concurrency import end
 from ..trial import Trial, Tried
 
 if TYPE_CHECKING:
@@ -42,8 +44,14 @@ _WORTH = 0.01
 _LATER = 0.8
 """How much less each further option of a knob is worth: all knobs are tried before all options."""
 
+_FAILED = 0.3
+"""How much less an option is worth that did not help in an earlier step."""
+
 _EQUAL = 0.002
 """Share of the distance within which two candidates are equally close."""
+
+_RUNGS = 2
+"""Further steps of a number that are tried at once, where the last one helped."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,54 @@ class Found:
     summaries: tuple[str, ...] = ()
 
 
+@dataclass
+class _Walk:
+    """The way along one number; one step that does not help is forgiven."""
+
+    ladder: Iterator[Candidate]
+    gain: float = 0.0
+    misses: int = 0
+
+    def further(self, gain: float) -> Iterator[tuple[Candidate, _Walk]]:
+        """The steps to try after one that gained ``gain``."""
+        first = not self.gain
+        if gain > self.gain + _EQUAL:
+            self.gain, self.misses = gain, 0
+        else:
+            self.misses += 1
+        for _ in range(_RUNGS if first else 1) if self.gain and self.misses <= 1 else ():
+            candidate = next(self.ladder, None)
+            if candidate is not None:
+                yield candidate, self
+
+
+@dataclass
+class _Step:
+    """One round of candidates, all made from ``base``."""
+
+    base: Found
+    ways: Iterator[Candidate]
+    best: Found | None = None
+    count: int = 0
+    settled: bool = False
+    """What was found need not be compared with anything else."""
+    urgent: deque[tuple[Candidate, _Walk]] = field(default_factory=deque)
+    """Further along numbers that have helped."""
+
+    def learn(self, one: Tried, candidate: Candidate, walk: _Walk | None) -> float:
+        """What a trial has drawn; returns the share of the distance that it took away."""
+        base = self.base.tried
+        gain = _gain(one, base)
+        if _closer(one, (self.best or self.base).tried, base):
+            self.best = Found(one, (*self.base.summaries, candidate.summary))
+        if walk is not None:
+            self.urgent.extend(walk.further(gain))
+        best = _gain(self.best.tried, base) if self.best else 0.0
+        enough = best > _GREAT or (best > _GOOD and self.count >= _ENOUGH)
+        self.settled = not self.urgent and (self.settled or enough or _settles(one, base))
+        return gain
+
+
 class Climb:
     """One search from one source. ``stated`` gives the candidates that differences ask for; after
     ``seconds`` nothing further is tried."""
@@ -74,6 +130,8 @@ class Climb:
         self._stated = stated
         self._knobs = knobs
         self._seen: set[str] = set()
+        self._gains: dict[str, float] = {}
+        """What the candidate of a summary took away, when it was last tried."""
         self._end = time.monotonic() + seconds
 
     async def run(self, source: str) -> Found | None:
@@ -83,75 +141,83 @@ class Climb:
             return None
         self._seen.add(source)
         best = Found(start)
-        while not best.tried.judged.equal and time.monotonic() < self._end:
+        while not best.tried.judged.equal and not self._is_late():
             better = await self._step(best)
             if better is None:
                 break
             best = better
         return best
 
+    def _is_late(self) -> bool:
+        return time.monotonic() > self._end
+
     async def _step(self, base: Found) -> Found | None:
         """The best of one round of candidates; None if none is worth it."""
-        ways = _together(self._stated(base.tried), self._turned(base.tried))
-        best: Found | None = None
-        count = 0
-        while count < STEP_TRIALS:
-            wave = await asyncio.to_thread(self._wave, ways)
-            if not wave or time.monotonic() > self._end:
-                break
-            count += len(wave)
-            tried = await all_of(self._trial(source) for source, _ in wave)
-            for one, (_, candidate) in zip(tried, wave, strict=True):
-                if one is None or not _closer(one, (best or base).tried, base.tried):
-                    continue
-                best = Found(one, (*base.summaries, candidate.summary))
-                if candidate.ladder is not None:
-                    best = await self._walked(best, base, candidate.ladder)
-            gain = _gain(best.tried, base.tried) if best else 0.0
-            if gain > _GREAT or (gain > _GOOD and count >= _ENOUGH):
-                break
-        if best is None:
+        step = _Step(base, self._ordered(base.tried))
+        running: dict[asyncio.Task[Tried | None], tuple[Candidate, _Walk | None]] = {}
+        try:
+            while True:
+                while len(running) < AT_ONCE and not step.settled and not self._is_late():
+                    made = await asyncio.to_thread(self._next, step)
+                    if made is None:
+                        break
+                    source, candidate, walk = made
+                    running[asyncio.create_task(self._trial(source))] = (candidate, walk)
+                if not running:
+                    break
+                done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    candidate, walk = running.pop(task)
+                    one = task.result()
+                    gain = step.learn(one, candidate, walk) if one is not None else -1.0
+                    self._gains[candidate.summary] = gain
+        finally:
+            await end(running)
+        if step.best is None:
             return None
-        smaller = best.tried.size < base.tried.size
-        return best if smaller or _gain(best.tried, base.tried) > _WORTH else None
+        smaller = step.best.tried.size < base.tried.size
+        worth = _gain(step.best.tried, base.tried) > _WORTH or _settles(step.best.tried, base.tried)
+        return step.best if smaller or worth else None
 
-    async def _walked(self, best: Found, base: Found, ladder: Iterator[Candidate]) -> Found:
-        """Further along a number while that helps; one step that does not is forgiven."""
-        misses = 0
-        for candidate in ladder:
-            source = await asyncio.to_thread(candidate.make)
-            one = await self._trial(source) if source and source not in self._seen else None
-            self._seen.add(source or "")
-            if one is not None and _closer(one, best.tried, base.tried):
-                best, misses = Found(one, (*base.summaries, candidate.summary)), 0
-            else:
-                misses += 1
-            if misses > 1:
-                break
-        return best
-
-    def _wave(self, ways: Iterator[Candidate]) -> list[tuple[str, Candidate]]:
-        """The next few sources that were not tried yet."""
-        wave: list[tuple[str, Candidate]] = []
-        for candidate in ways:
+    def _next(self, step: _Step) -> tuple[str, Candidate, _Walk | None] | None:
+        """The next source that was not tried yet."""
+        while step.urgent:
+            candidate, walk = step.urgent.popleft()
             source = candidate.make()
-            if source is None or source in self._seen:
-                continue
-            self._seen.add(source)
-            wave.append((source, candidate))
-            if len(wave) == AT_ONCE:
-                break
-        return wave
+            if source is not None and source not in self._seen:
+                self._seen.add(source)
+                return source, candidate, walk
+        for candidate in step.ways if step.count < STEP_TRIALS else ():
+            source = candidate.make()
+            if source is not None and source not in self._seen:
+                self._seen.add(source)
+                step.count += 1
+                return source, candidate, _Walk(candidate.ladder) if candidate.ladder else None
+        return None
 
-    def _turned(self, tried: Tried) -> Iterator[Candidate]:
+    def _ordered(self, tried: Tried) -> Iterator[Candidate]:
+        """What has helped before, what differences ask for, the knobs, what has not helped."""
+        turned = self._turned(tried)
+        yield from (c for c in turned if self._gains.get(c.summary, 0.0) > _WORTH)
+        failed: list[Candidate] = []
+        for candidate in self._stated(tried):
+            if self._gains.get(candidate.summary, 1.0) > 0:
+                yield candidate
+            else:
+                failed.append(candidate)
+        yield from turned
+        yield from failed
+
+    def _turned(self, tried: Tried) -> list[Candidate]:
         """Options of all knobs, those first that show where the pictures differ."""
         options: list[tuple[float, int, Candidate]] = []
         for knob in self._knobs(tried):
+            relevance = _relevance(knob, tried)
             for rank, candidate in enumerate(_ways(knob)):
-                worth = _relevance(knob, tried) * _LATER**rank
+                failed = self._gains.get(candidate.summary, 1.0) <= 0
+                worth = relevance * _LATER**rank * (_FAILED if failed else 1.0)
                 options.append((-worth, len(options), candidate))
-        for _, _, candidate in sorted(options, key=lambda one: one[:2]):
-            yield candidate
+        return [candidate for _, _, candidate in sorted(options, key=lambda one: one[:2])]
 
 
 def _ways(knob: Knob) -> Iterator[Candidate]:
@@ -167,11 +233,6 @@ def _ways(knob: Knob) -> Iterator[Candidate]:
         yield Candidate(option.make, option.summary)
 
 
-def _together(first: Iterator[Candidate], second: Iterator[Candidate]) -> Iterator[Candidate]:
-    yield from first
-    yield from second
-
-
 def _gain(one: Tried, base: Tried) -> float:
     """Share of the distance of ``base`` that ``one`` has lost."""
     start = base.judged.distance
@@ -184,6 +245,21 @@ def _closer(one: Tried, other: Tried, base: Tried) -> bool:
     if one.judged.equal != other.judged.equal:
         return one.judged.equal
     return more > _EQUAL or (more > -_EQUAL and one.size < other.size)
+
+
+def _settles(one: Tried, base: Tried) -> bool:
+    """Whether ``one`` makes a whole place as it is in the target and none worse."""
+    if not one.judged.exact:
+        return False
+    left = one.judged.places
+    new = any(not any(_meets(spot.box, old.box) for old in base.judged.places) for spot in left)
+    gone = any(not any(_meets(old.box, spot.box) for spot in left) for old in base.judged.places)
+    return gone and not new and one.judged.distance < base.judged.distance
+
+
+def _meets(one: Box, other: Box) -> bool:
+    across = min(one[2], other[2]) > max(one[0], other[0])
+    return across and min(one[3], other[3]) > max(one[1], other[1])
 
 
 def _relevance(knob: Knob, tried: Tried) -> float:

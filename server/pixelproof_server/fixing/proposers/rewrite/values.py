@@ -9,11 +9,14 @@ from functools import lru_cache
 
 import libcst as cst
 
+from ....workspace.parsing import PARSER
+
 
 def text_of(node: cst.BaseExpression) -> str | None:
     """The text of a string literal, implicit concatenation included; None: not a literal."""
     if isinstance(node, cst.SimpleString | cst.ConcatenatedString):
-        value = node.evaluated_value
+        with PARSER:
+            value = node.evaluated_value
         return value if isinstance(value, str) else None
     return None
 
@@ -21,7 +24,8 @@ def text_of(node: cst.BaseExpression) -> str | None:
 def number_of(node: cst.BaseExpression) -> float | None:
     """The value of a number literal, with its sign; None: not a literal."""
     if isinstance(node, cst.Integer | cst.Float):
-        return float(node.evaluated_value)
+        with PARSER:
+            return float(node.evaluated_value)
     if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Minus):
         inner = number_of(node.expression)
         return None if inner is None else -inner
@@ -263,7 +267,8 @@ def _lab(colour: str) -> tuple[float, float, float]:
 def parses(expression: str) -> bool:
     """Whether ``expression`` is one Python expression."""
     try:
-        ast.parse(expression, mode="eval")
+        with PARSER:
+            ast.parse(expression, mode="eval")
     except SyntaxError:
         return False
     return True
