@@ -39,6 +39,9 @@ SEARCHED = 24
 """Most candidates that one step of a search takes from the stated differences; the calls' own
 keywords are tried after them."""
 
+COLOURS = 4
+"""Most colours of the places that differ that are tried as those of marks."""
+
 WAYS = 8
 """Most ways to close one difference."""
 
@@ -109,8 +112,11 @@ def _stated(situation: Situation, tried: Tried) -> Iterator[Candidate]:
     moved = _moved(situation, tried)
     chart_of = cache(partial(_chart, moved))
     recolours = recoloured(tried.facts, tried.judged.places) if tried.facts else []
+    drafts = _edited(moved)
     drafts = chain(
-        islice(_edited(moved), SEARCHED),
+        islice(drafts, 1),
+        _spotted(moved, tried),
+        islice(drafts, SEARCHED),
         *(_combined(moved, chart_of, [change], {change: 0}) for change in recolours),
     )
     for draft in drafts:
@@ -118,11 +124,24 @@ def _stated(situation: Situation, tried: Tried) -> Iterator[Candidate]:
         yield Candidate(partial(str, source), _summary(draft.summaries))
 
 
+def _spotted(situation: Situation, tried: Tried) -> Iterator[_Draft]:
+    """What stands where the pixels differ; a target that was scaled has no places to go by."""
+    from .rewrite.spotted import spotted
+
+    if not tried.judged.exact:
+        return
+    chart = _chart(situation, situation.source, situation.region)
+    for edit in spotted(chart, tried.judged.places):
+        yield _Draft(edit.source, (edit.summary,), ())
+
+
 def _knobs(situation: Situation, tried: Tried) -> list[Knob]:
     from .rewrite.knobs import knobs
 
     moved = _moved(situation, tried)
-    return list(knobs(_chart(moved, moved.source, moved.region)))
+    colours = dict.fromkeys(spot.target for spot in tried.judged.places)
+    chart = _chart(moved, moved.source, moved.region)
+    return list(knobs(chart, list(colours)[:COLOURS]))
 
 
 def _proposals(situation: Situation) -> Iterator[Proposal]:

@@ -23,8 +23,7 @@ STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0)
 """Rungs of one decade for every other keyword."""
 
 TEXTS = frozenset({
-    "set_title", "title", "set_xlabel", "xlabel", "set_ylabel", "ylabel", "suptitle", "text",
-    "annotate",
+    "set_xlabel", "xlabel", "set_ylabel", "ylabel", "text", "annotate",
 })  # fmt: skip
 
 PRIOR: Mapping[str, float] = {
@@ -35,6 +34,8 @@ PRIOR: Mapping[str, float] = {
     "interpolation": 0.5, "vmin": 0.4, "vmax": 0.4, "loc": 1.0, "ncol": 0.5, "ncols": 0.5,
     "frameon": 0.6, "fontsize": 1.0, "size": 0.8, "fontweight": 1.0, "weight": 0.8, "rotation": 0.7,
     "ha": 0.5, "va": 0.5, "sharex": 0.9, "sharey": 0.9, "labelrotation": 0.8, "hatch": 0.5,
+    "markerfacecolor": 0.6, "mfc": 0.6, "markeredgecolor": 0.6, "mec": 0.6, "ecolor": 0.6,
+    "colors": 0.6, "edgecolors": 0.8, "fc": 0.5, "axis": 0.6, "which": 0.4, "zorder": 0.4,
     "explode": 0.4, "startangle": 0.5, "autopct": 0.4, "shadow": 0.5, "capsize": 0.4,
     "levels": 0.4, "bottom": 0.3, "left": 0.3, "figsize": 0.0, "constrained_layout": 0.3,
     "layout": 0.3, "pad": 0.4, "labelpad": 0.4, "color_threshold": 0.0,
@@ -72,16 +73,36 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "frameon": ("False", "True"),
     "density": ("True", "False"),
     "stacked": ("True", "False"),
+    "rotation": ("0", "45", "90", "30"),
+    "labelrotation": ("0", "45", "90", "30"),
+    "axis": ("x", "y", "both"),
+    "which": ("major", "minor", "both"),
 }  # fmt: skip
 """Values of a keyword that is no number, the likeliest first."""
 
+COLOURED = frozenset({
+    "color", "c", "edgecolor", "ec", "facecolor", "fc", "markerfacecolor", "mfc", "markeredgecolor",
+    "mec", "ecolor", "colors", "edgecolors",
+})  # fmt: skip
+"""Keywords that take a colour: what the target shows is tried first."""
+
 DEFAULTS: Mapping[str, Mapping[str, float | None]] = {
-    "plot": {"alpha": 1.0, "linewidth": 1.5, "markersize": 6.0, "marker": None, "linestyle": None},
-    "scatter": {"alpha": 1.0, "s": 36.0, "marker": None, "cmap": None, "edgecolor": None},
-    "bar": {"width": 0.8, "alpha": 1.0, "edgecolor": None},
-    "barh": {"height": 0.8, "alpha": 1.0, "edgecolor": None},
-    "hist": {"bins": 10.0, "alpha": 1.0, "edgecolor": None, "histtype": None},
-    "fill_between": {"alpha": 1.0},
+    "plot": {"alpha": 1.0, "linewidth": 1.5, "markersize": 6.0, "marker": None, "linestyle": None,
+             "color": None},
+    "scatter": {"alpha": 1.0, "s": 36.0, "marker": None, "cmap": None, "edgecolor": None,
+                "color": None},
+    "bar": {"width": 0.8, "alpha": 1.0, "edgecolor": None, "color": None, "linewidth": 1.0},
+    "barh": {"height": 0.8, "alpha": 1.0, "edgecolor": None, "color": None, "linewidth": 1.0},
+    "hist": {"bins": 10.0, "alpha": 1.0, "edgecolor": None, "histtype": None, "stacked": None,
+             "density": None, "color": None},
+    "fill_between": {"alpha": 1.0, "color": None},
+    "grid": {"alpha": 1.0, "linestyle": None, "linewidth": 0.8, "axis": None, "which": None,
+             "color": None},
+    "axhline": {"linestyle": None, "linewidth": 1.5, "color": None, "alpha": 1.0},
+    "axvline": {"linestyle": None, "linewidth": 1.5, "color": None, "alpha": 1.0},
+    "errorbar": {"capsize": 3.0, "linestyle": None, "marker": None, "color": None},
+    "set_title": {"fontsize": 12.0, "fontweight": None, "loc": None},
+    "suptitle": {"fontsize": 12.0, "fontweight": None},
     "pie": {},
     "imshow": {"cmap": None, "aspect": None, "origin": None, "alpha": 1.0},
     "pcolormesh": {"cmap": None, "alpha": 1.0},
@@ -110,6 +131,7 @@ def added_calls(axes: Axes, quote: str) -> Iterator[tuple[str, float]]:
     """(call behind the axes' name, prior) of calls that an axes may lack."""
     yield ".grid(True)", 0.6
     yield ".invert_yaxis()", 0.4
+    yield ".invert_xaxis()", 0.2
     yield f".grid(axis={quote}y{quote})", 0.3
     if any(series.label for series in axes.series) and axes.legend is None:
         yield ".legend()", 0.8

@@ -22,6 +22,7 @@ from .code import argument, with_keyword, without
 from .frame import figure_makers
 from .knob_tables import (
     CHOICES,
+    COLOURED,
     DEFAULTS,
     LADDERS,
     PRIOR,
@@ -32,7 +33,8 @@ from .knob_tables import (
     added_calls,
 )
 from .places import Place
-from .values import number, number_of, text_of
+from .turns import frame_lines, turns
+from .values import name_of, number, number_of, text_of
 
 Make = Callable[[], str]
 
@@ -88,12 +90,14 @@ def _rungs(value: float, usual: tuple[float, ...], up: bool) -> Iterator[float]:
         yield from (rung for rung in reversed(usual) if rung < value * 0.999)
 
 
-def knobs(chart: Chart) -> Iterator[Knob]:
-    """Every knob of the code, in the order of the source."""
+def knobs(chart: Chart, colours: Sequence[str] = ()) -> Iterator[Knob]:
+    """Every knob of the code, in the order of the source; ``colours`` may be what it lacks."""
     yield from _sizes(chart)
+    for box, prior, summary, make in turns(chart):
+        yield Knob(box, prior, (Option(make, summary),))
     for place in chart.places:
         box = _box(chart, place)
-        yield from _keywords(chart, place, box)
+        yield from _keywords(chart, place, box, colours)
         if place.method in REMOVABLE and chart.stands_alone(place):
             yield _removed(chart, place, box)
     for index in range(len(chart.current.axes) if chart.current else 0):
@@ -130,27 +134,32 @@ def _sizes(chart: Chart) -> Iterator[Knob]:
         yield Knob(None, _SIZE_PRIOR, tuple(options))
 
 
-def _keywords(chart: Chart, place: Place, box: Box | None) -> Iterator[Knob]:
+def _keywords(chart: Chart, place: Place, box: Box | None,
+              colours: Sequence[str]) -> Iterator[Knob]:  # fmt: skip
     """Keywords that are there changed or dropped, and usual ones that are not there added."""
     name = drawing_name(place) or place.method
     for arg in place.node.args:
         keyword = arg.keyword.value if arg.keyword is not None else ""
         if keyword in PRIOR:
-            yield _present(chart, place, arg, box)
+            yield _present(chart, place, arg, box, colours)
     for keyword, value in DEFAULTS.get(_family(name), {}).items():
         if argument(place.node, keyword) is None:
-            yield _absent(chart, place, keyword, value, box)
+            yield _absent(chart, place, keyword, value, box, colours)
 
 
 def _family(name: str) -> str:
+    if name == "title":
+        return "set_title"
     return "plot" if name in LINES else "text" if name in TEXTS else name
 
 
-def _present(chart: Chart, place: Place, arg: cst.Arg, box: Box | None) -> Knob:
+def _present(chart: Chart, place: Place, arg: cst.Arg, box: Box | None,
+             colours: Sequence[str]) -> Knob:  # fmt: skip
     keyword = arg.keyword.value if arg.keyword is not None else ""
     call = place.node
     options = [Option(lambda: chart.code.replaced({call: without(call, arg)}), f"no {keyword}")]
-    options += _choices(chart, place, keyword, text_of(arg.value) or chart.code.text(arg.value))
+    now = text_of(arg.value) or chart.code.text(arg.value)
+    options += _choices(chart, place, keyword, now, colours)
     value = number_of(arg.value) if keyword in LADDERS else None
     return Knob(
         box, PRIOR[keyword], tuple(options), value, _setter(chart, place, keyword),
@@ -158,21 +167,24 @@ def _present(chart: Chart, place: Place, arg: cst.Arg, box: Box | None) -> Knob:
     )  # fmt: skip
 
 
-def _absent(chart: Chart, place: Place, keyword: str, value: float | None,
-            box: Box | None) -> Knob:  # fmt: skip
+def _absent(chart: Chart, place: Place, keyword: str, value: float | None, box: Box | None,
+            colours: Sequence[str]) -> Knob:  # fmt: skip
     """``value``: what matplotlib uses where the keyword is not given."""
-    options = _choices(chart, place, keyword, "")
+    options = _choices(chart, place, keyword, "", colours)
     return Knob(
         box, 0.5 * PRIOR[keyword], tuple(options), value, _setter(chart, place, keyword),
         RUNGS.get(keyword, ()),
     )  # fmt: skip
 
 
-def _choices(chart: Chart, place: Place, keyword: str, now: str) -> list[Option]:
+def _choices(chart: Chart, place: Place, keyword: str, now: str,
+             colours: Sequence[str]) -> list[Option]:  # fmt: skip
     found = []
-    for choice in CHOICES.get(keyword, ()):
+    seen = [name_of(colour) for colour in colours] if keyword in COLOURED else []
+    for choice in dict.fromkeys((*seen, *CHOICES.get(keyword, ()))):
         if choice != now:
-            literal = choice if choice in {"True", "False"} else chart.text(choice)
+            plain = choice in {"True", "False"} or choice.isdigit()
+            literal = choice if plain else chart.text(choice)
             found.append(_option(chart, place, keyword, literal))
     return found
 
@@ -200,7 +212,8 @@ def _added(chart: Chart, index: int) -> Iterator[Knob]:
     """Calls that are often made on an axes and are not there."""
     axes = chart.facts(index)
     assert axes is not None
-    for line, prior in added_calls(axes, quote=chart.quote):
+    quote = chart.quote
+    for line, prior in (*added_calls(axes, quote), *frame_lines(axes.spines, quote)):
         method = line.split("(", 1)[0].lstrip(".")
         if any(place.method == method for place in chart.calls(index, method)):
             continue

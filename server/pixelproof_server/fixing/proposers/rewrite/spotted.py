@@ -1,0 +1,279 @@
+"""What the places of difference point at: texts and colours that stand there on one side only.
+
+A difference that sight states has to be sure; what stands where the pixels differ need not be: it
+is drawn and judged before it counts. So texts are paired by their places alone, and colours by what
+lies over what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+import libcst as cst
+
+from pixelproof_engine.sight.facts import Box, Facts, Text
+from pixelproof_engine.sight.seen import Difference, DifferenceKind, Spot
+from pixelproof_engine.sight.texts import has_maths, same_text
+
+from .chart import Chart, Edit
+from .code import argument, positional
+from .places import Place
+from .texts import literals
+from .values import colour_of, distance, name_of, number, number_of, sensible, text_of
+
+_SAME_PLACE = 0.012
+"""Share of the picture by which a reader may misplace the middle of a text."""
+
+_NEAR = 8.0
+"""CIEDE2000 under which a literal may be the colour that is seen."""
+
+_STEPS = (10, 20, 50, 100, 200, 400)
+"""Steps over the range of an axis on which people place texts, the coarsest first."""
+
+_OFF = 0.005
+"""Share of the picture by which a text may then stand beside its place."""
+
+_MOST_MISSING = 4
+
+
+def spotted(chart: Chart, spots: Sequence[Spot]) -> Iterator[Edit]:
+    """Edits of what stands where the pictures differ, most pixels first."""
+    current, target = chart.current, chart.target
+    if current is None or target is None:
+        return
+    mine = [t for t in _texts(current) if _touched(t.box, spots)]
+    theirs = [t for t in _texts(target) if _touched(t.box, spots)]
+    fresh = list(theirs)
+    gone: list[Text] = []
+    moved: list[tuple[Text, Text]] = []
+    for text in mine:
+        other = min(
+            (f for f in fresh if same_text(f.text, text.text)),
+            key=lambda f: _apart(text, f),
+            default=None,
+        )
+        if other is None:
+            gone.append(text)
+            continue
+        fresh.remove(other)
+        if _apart(text, other) > _SAME_PLACE:
+            moved.append((text, other))
+    yield from _recoloured(chart, spots)
+    yield from _reworded(chart, gone, fresh)
+    for text, other in moved:
+        yield from _moved(chart, text, other)
+    for text in fresh[:_MOST_MISSING]:
+        yield from _missing(chart, text)
+
+
+# Colours
+
+
+def _recoloured(chart: Chart, spots: Sequence[Spot]) -> Iterator[Edit]:
+    """Colour literals that say what lies where the target has another colour."""
+    seen: set[tuple[str, str]] = set()
+    for spot in spots:
+        pair = (spot.current, spot.target)
+        if pair in seen or distance(*pair) < _NEAR:
+            continue
+        seen.add(pair)
+        new = chart.text(name_of(spot.target))
+        for node in chart.code.nodes(cst.SimpleString):
+            if not isinstance(node, cst.SimpleString):
+                continue
+            said = colour_of(node)
+            if said is not None and distance(said, spot.current) < _NEAR:
+                source = chart.code.replaced({node: cst.parse_expression(new)})
+                yield Edit(source, f"{text_of(node)} becomes {name_of(spot.target)}")
+
+
+# Texts
+
+
+def _reworded(chart: Chart, gone: list[Text], fresh: list[Text]) -> Iterator[Edit]:
+    """Texts that stand in the place of another one; those that are left stay in the lists."""
+    for old in list(gone):
+        new = max(fresh, key=lambda f: _alike(old, f), default=None)
+        if new is None or _alike(old, new) < 0.6 or has_maths(old.text):
+            continue
+        fresh.remove(new)
+        gone.remove(old)
+        for source in literals(chart, old.text, new.text):
+            yield Edit(source, f"text '{new.text}'")
+
+
+def _missing(chart: Chart, text: Text) -> Iterator[Edit]:
+    """A text that only the target has, as what it may be: by its role first."""
+    from . import rewrites
+
+    if text.box is None or not text.readable:
+        return
+    index = _axes_near(chart.current, text.box)
+    kinds: list[DifferenceKind] = ["annotation", "title", "suptitle"]
+    if text.role in ("title", "suptitle", "x_label", "y_label"):
+        kinds = [text.role, *(k for k in ("title", "suptitle") if k != text.role), "annotation"]
+    for kind in kinds:
+        if kind == "annotation":
+            yield from _written(chart, text, text.box, index)
+            continue
+        wanted = Difference(
+            kind=kind, axes=None if kind == "suptitle" else index, target=text.text,
+            sentence=f"the target has {text.text!r}",
+        )  # fmt: skip
+        edit = next(rewrites(chart, wanted), None)
+        if edit is not None:
+            yield edit
+
+
+def _written(chart: Chart, text: Text, box: Box, index: int | None) -> Iterator[Edit]:
+    """A text put where the target has it: by its corner, as matplotlib does, or by its middle."""
+    axes = chart.facts(index)
+    if axes is None or not axes.x.limits or not axes.y.limits:
+        return
+    if "log" in (axes.x.scale, axes.y.scale):
+        return
+    size = _points(chart, text)
+    for x, y, how in (
+        (box[0], box[3], ""),
+        ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, "center"),
+    ):
+        across = _data(x, axes.box[0], axes.box[2], axes.x.limits)
+        down = _data(y, axes.box[3], axes.box[1], axes.y.limits)
+        quoted = chart.text(how)
+        aligned = f", ha={quoted}, va={quoted}" if how else ""
+        line = f".text({across}, {down}, {chart.text(text.text)}{aligned}{size})"
+        source = chart.insert(index, line)
+        if source is not None:
+            yield Edit(source, f"text '{text.text}'")
+
+
+def _points(chart: Chart, text: Text) -> str:
+    """The font size of a text that is read, where it is not the usual one."""
+    dpi = (chart.current.dpi if chart.current else None) or 100.0
+    points = round((text.size or 0.0) * 72 / dpi)
+    return f", fontsize={points}" if points and abs(points - 10) > 1 else ""
+
+
+def _data(at: float, low: float, high: float, limits: tuple[float, float]) -> str:
+    """Data units of a place along an axis, on the coarsest usual step that hits it."""
+    span = (limits[1] - limits[0]) / ((high - low) or 1.0)
+    value = limits[0] + (at - low) * span
+    steps = [sensible(value, abs(span), step) for step in _STEPS]
+    return number(next((s for s in steps if abs(s - value) <= _OFF * abs(span)), steps[-1]))
+
+
+def _moved(chart: Chart, text: Text, other: Text) -> Iterator[Edit]:
+    """A text whose call says where it stands in numbers, put where the target has it."""
+    assert text.box is not None
+    assert other.box is not None
+    across = (other.box[0] + other.box[2] - text.box[0] - text.box[2]) / 2
+    down = (other.box[1] + other.box[3] - text.box[1] - text.box[3]) / 2
+    for place in chart.places:
+        if place.method not in {"text", "annotate", "figtext"}:
+            continue
+        if text.text.strip() not in {(text_of(a.value) or "").strip() for a in place.node.args}:
+            continue
+        x, y = _coordinates(place)
+        unit = _unit(chart, place, text.box)
+        if unit is None:
+            continue
+        for step in _STEPS:
+            changes: dict[cst.CSTNode, cst.CSTNode] = {}
+            for node, by, scale in ((x, across, unit[0]), (y, -down, unit[1])):
+                value = number_of(node) if node is not None else None
+                if node is None or value is None or abs(by) < _OFF:
+                    continue
+                wanted = value + by * scale
+                new = sensible(wanted, abs(scale), step)
+                if abs(new - wanted) <= _OFF * abs(scale) and new != value:
+                    changes[node] = cst.parse_expression(number(new))
+            if changes:
+                where = ", ".join(chart.code.text(node) for node in changes.values())
+                yield Edit(chart.code.replaced(changes), f"'{text.text}' at {where}")
+
+
+def _coordinates(place: Place) -> tuple[cst.BaseExpression | None, cst.BaseExpression | None]:
+    """The numbers that place the words of a call."""
+    if place.method != "annotate":
+        plain = positional(place.node)
+        return (plain[0].value, plain[1].value) if len(plain) > 1 else (None, None)
+    given = argument(place.node, "xytext", position=2) or argument(place.node, "xy", position=1)
+    if given is not None and isinstance(given.value, cst.Tuple | cst.List):
+        items = [item.value for item in given.value.elements]
+        if len(items) == 2:
+            return items[0], items[1]
+    return None, None
+
+
+def _unit(chart: Chart, place: Place, box: Box) -> tuple[float, float] | None:
+    """What the whole width and height of the figure are in the units of a call; None: no number."""
+    facts = chart.current
+    assert facts is not None
+    given = argument(place.node, "transform", "textcoords", "xycoords")
+    said = chart.code.text(given.value) if given is not None else ""
+    if place.method == "figtext" or "igure" in said or place.receiver in _figures(chart):
+        return 1.0, 1.0
+    if "offset" in said:
+        points = 72 / (facts.dpi or 100.0)
+        return facts.width * points, facts.height * points
+    index = _axes_near(facts, box)
+    if index is None:
+        return None
+    axes = facts.axes[index]
+    wide, high = axes.box[2] - axes.box[0], axes.box[3] - axes.box[1]
+    if wide <= 0 or high <= 0:
+        return None
+    if "transAxes" in said or "axes fraction" in said:
+        return 1 / wide, 1 / high
+    if said or not axes.x.limits or not axes.y.limits or "log" in (axes.x.scale, axes.y.scale):
+        return None
+    x, y = axes.x.limits, axes.y.limits
+    return (x[1] - x[0]) / wide, (y[1] - y[0]) / high
+
+
+def _figures(chart: Chart) -> set[str]:
+    return {name for name in chart.survey.figure_names.values() if name}
+
+
+def _axes_near(facts: Facts | None, box: Box) -> int | None:
+    """The axes that a text stands in, else the nearest one."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+
+    def away(index: int) -> float:
+        left, top, right, bottom = facts.axes[index].box if facts else box
+        return max(left - x, x - right, 0.0) + max(top - y, y - bottom, 0.0)
+
+    return min(range(len(facts.axes) if facts else 0), key=away, default=None)
+
+
+def _texts(facts: Facts) -> list[Text]:
+    """Every text with a place, lines of several words as one."""
+    found: list[Text | None] = [facts.suptitle, *facts.texts]
+    for axes in facts.axes:
+        found += [axes.title, axes.x.label, axes.y.label, *axes.texts]
+        if axes.legend is not None:
+            found += [axes.legend.title, *axes.legend.texts]
+    return [t for t in found if t is not None and t.text.strip() and t.readable and t.box]
+
+
+def _touched(box: Box | None, spots: Sequence[Spot]) -> bool:
+    return box is not None and any(
+        min(box[2], s.box[2]) > max(box[0], s.box[0])
+        and min(box[3], s.box[3]) > max(box[1], s.box[1])
+        for s in spots
+    )
+
+
+def _apart(one: Text, other: Text) -> float:
+    """How far the middles of two texts are from each other, as a share of the picture."""
+    a, b = one.box, other.box
+    assert a is not None
+    assert b is not None
+    return max(abs(a[0] + a[2] - b[0] - b[2]), abs(a[1] + a[3] - b[1] - b[3])) / 2
+
+
+def _alike(one: Text, other: Text) -> float:
+    """Likeness of the letters, 0 to 1, and a half more for texts in the same place."""
+    letters = SequenceMatcher(None, one.text, other.text, autojunk=False).ratio()
+    return letters + (0.5 if _apart(one, other) < 0.03 else 0.0)

@@ -1,0 +1,102 @@
+"""Knobs of structure: which axes is which, what stands on what, which frame lines are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
+
+import libcst as cst
+
+from pixelproof_engine.sight.facts import Box
+
+from .chart import Chart
+from .code import argument, positional, with_keyword
+from .places import Place
+
+Turn = tuple[Box | None, float, str, partial[str]]
+"""Box, prior, what it does, and how it is done."""
+
+_SIDES = ("top", "right", "left", "bottom")
+
+
+def turns(chart: Chart) -> Iterator[Turn]:
+    """Every change of structure that may be worth a trial."""
+    yield from _swapped(chart)
+    yield from _twinned(chart)
+    yield from _stacked(chart)
+
+
+def frame_lines(shown: tuple[str, ...] | None, quote: str) -> Iterator[tuple[str, float]]:
+    """(call behind the axes' name, prior) of calls that hide what is shown of a frame."""
+    sides = [side for side in _SIDES if shown is None or side in shown]
+    if {"top", "right"} <= set(sides):
+        yield f".spines[[{quote}top{quote}, {quote}right{quote}]].set_visible(False)", 0.5
+    for side in sides:
+        yield f".spines[{quote}{side}{quote}].set_visible(False)", 0.4
+    if len(sides) == len(_SIDES):
+        yield ".spines[:].set_visible(False)", 0.2
+
+
+def _swapped(chart: Chart) -> Iterator[Turn]:
+    """Neighbours that change places where axes are unpacked."""
+    for node in chart.code.nodes(cst.Assign):
+        if not isinstance(node, cst.Assign) or "subplots" not in chart.code.text(node.value):
+            continue
+        for names in _name_tuples(node.targets[0].target):
+            for one, other in pairwise(names):
+                if one.value.startswith("fig"):
+                    continue
+                make = partial(chart.code.replaced, {one: other.deep_clone(), other: one})
+                yield None, 0.8, f"{one.value} and {other.value} change places", make
+
+
+def _name_tuples(node: cst.BaseExpression) -> Iterator[list[cst.Name]]:
+    if not isinstance(node, cst.Tuple | cst.List):
+        return
+    items = [element.value for element in node.elements]
+    names = [item for item in items if isinstance(item, cst.Name)]
+    if len(names) == len(items):
+        yield names
+    for item in items:
+        yield from _name_tuples(item)
+
+
+def _twinned(chart: Chart) -> Iterator[Turn]:
+    """A second name for an axes that may be meant as a second scale."""
+    known = {axes.name for axes in chart.survey.axes}
+    for node in chart.code.nodes(cst.Assign):
+        if isinstance(node, cst.Assign) and isinstance(node.value, cst.Name):
+            name = node.value.value
+            if name not in known:
+                continue
+            for method, prior in (("twinx", 1.2), ("twiny", 0.5)):
+                call = cst.parse_expression(f"{name}.{method}()")
+                make = partial(chart.code.replaced, {node.value: call})
+                yield None, prior, f"{method} of {name}", make
+
+
+def _stacked(chart: Chart) -> Iterator[Turn]:
+    """Bars put on those of the calls before, where they begin at nothing now."""
+    before: list[Place] = []
+    for place in chart.places:
+        if place.method not in {"bar", "barh"}:
+            continue
+        keyword, given = ("bottom", "height") if place.method == "bar" else ("left", "width")
+        heights = [_heights(one, given) for one in before if one.axes == place.axes]
+        if heights and None not in heights and argument(place.node, keyword) is None:
+            said = [chart.code.text(h) for h in heights if h is not None]
+            for value in dict.fromkeys((said[-1], " + ".join(said))):
+                call = with_keyword(place.node, keyword, value)
+                make = partial(chart.code.replaced, {place.node: call})
+                yield None, 0.6, f"{keyword} {value}", make
+        before.append(place)
+
+
+def _heights(place: Place, keyword: str) -> cst.BaseExpression | None:
+    """The lengths that a bar call is given, where they have a name."""
+    plain = positional(place.node)
+    arg = argument(place.node, keyword) or (plain[1] if len(plain) > 1 else None)
+    return (
+        arg.value if arg is not None and isinstance(arg.value, cst.Name | cst.Subscript) else None
+    )
