@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import count, islice
 
 import libcst as cst
 
@@ -32,6 +32,7 @@ from .knob_tables import (
     TEXTS,
     added_calls,
 )
+from .numbers import numbers
 from .places import Place
 from .turns import frame_lines, turns
 from .values import name_of, number, number_of, text_of
@@ -39,6 +40,7 @@ from .values import name_of, number, number_of, text_of
 Make = Callable[[], str]
 
 
+_PLACE_PRIOR = 0.6
 _SIZE_PRIOR = 5.0
 """Another shape of the whole picture is what makes all else differ."""
 
@@ -67,15 +69,30 @@ class Knob:
     rungs: tuple[float, ...] = ()
     """Numbers that are usual for it; empty: those of every decade."""
 
+    step: float = 0.0
+    """Of a place: by how much it is moved at a time; it may then be any number."""
+
     def ladder(self, up: bool) -> Iterator[Option]:
         """Options of a number, one usual step after the other."""
-        if self.value is None or self.at is None or self.value <= 0:
+        if self.value is None or self.at is None:
             return
-        for value in islice(_rungs(self.value, self.rungs, up), _MOST_STEPS):
+        if self.step:
+            values = _moved(self.value, self.step if up else -self.step)
+        elif self.value > 0:
+            values = _rungs(self.value, self.rungs, up)
+        else:
+            return
+        for value in islice(values, _MOST_STEPS):
             yield self.at(value)
 
 
 _MOST_STEPS = 16
+
+
+def _moved(value: float, step: float) -> Iterator[float]:
+    """The multiples of ``step`` beyond ``value``, nearest first."""
+    first = math.floor(value / step + 1e-9) + 1
+    yield from (round((first + n) * step, 12) for n in count())
 
 
 def _rungs(value: float, usual: tuple[float, ...], up: bool) -> Iterator[float]:
@@ -98,6 +115,7 @@ def knobs(chart: Chart, colours: Sequence[str] = ()) -> Iterator[Knob]:
     for place in chart.places:
         box = _box(chart, place)
         yield from _keywords(chart, place, box, colours)
+        yield from _numbers(chart, place, box)
         if place.method in REMOVABLE and chart.stands_alone(place):
             yield _removed(chart, place, box)
     for index in range(len(chart.current.axes) if chart.current else 0):
@@ -145,6 +163,20 @@ def _keywords(chart: Chart, place: Place, box: Box | None,
     for keyword, value in DEFAULTS.get(_family(name), {}).items():
         if argument(place.node, keyword) is None:
             yield _absent(chart, place, keyword, value, box, colours)
+
+
+def _numbers(chart: Chart, place: Place, box: Box | None) -> Iterator[Knob]:
+    """Where a text stands and where an axis ends."""
+    for one in numbers(chart, place, box):
+
+        def at(value: float, node: cst.BaseExpression = one.node) -> Option:
+            new = cst.parse_expression(number(value))
+            what = f"{place.method} {number(value)}"
+            return Option(partial(chart.code.replaced, {node: new}), what)
+
+        for rank, step in enumerate(one.steps):
+            guesses = tuple(at(value) for value in one.guesses) if not rank else ()
+            yield Knob(box, _PLACE_PRIOR, guesses, one.value, at, step=step)
 
 
 def _family(name: str) -> str:

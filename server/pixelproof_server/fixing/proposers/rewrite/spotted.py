@@ -17,8 +17,7 @@ from pixelproof_engine.sight.seen import Difference, DifferenceKind, Spot
 from pixelproof_engine.sight.texts import has_maths, same_text
 
 from .chart import Chart, Edit
-from .code import argument, positional
-from .places import Place
+from .numbers import STEPS, axes_near, coordinates, unit_of
 from .texts import literals
 from .values import colour_of, distance, name_of, number, number_of, sensible, text_of
 
@@ -27,9 +26,6 @@ _SAME_PLACE = 0.012
 
 _NEAR = 8.0
 """CIEDE2000 under which a literal may be the colour that is seen."""
-
-_STEPS = (10, 20, 50, 100, 200, 400)
-"""Steps over the range of an axis on which people place texts, the coarsest first."""
 
 _OFF = 0.005
 """Share of the picture by which a text may then stand beside its place."""
@@ -109,7 +105,7 @@ def _missing(chart: Chart, text: Text) -> Iterator[Edit]:
 
     if text.box is None or not text.readable:
         return
-    index = _axes_near(chart.current, text.box)
+    index = axes_near(chart.current, text.box)
     kinds: list[DifferenceKind] = ["annotation", "title", "suptitle"]
     if text.role in ("title", "suptitle", "x_label", "y_label"):
         kinds = [text.role, *(k for k in ("title", "suptitle") if k != text.role), "annotation"]
@@ -159,7 +155,7 @@ def _data(at: float, low: float, high: float, limits: tuple[float, float]) -> st
     """Data units of a place along an axis, on the coarsest usual step that hits it."""
     span = (limits[1] - limits[0]) / ((high - low) or 1.0)
     value = limits[0] + (at - low) * span
-    steps = [sensible(value, abs(span), step) for step in _STEPS]
+    steps = [sensible(value, abs(span), step) for step in STEPS]
     return number(next((s for s in steps if abs(s - value) <= _OFF * abs(span)), steps[-1]))
 
 
@@ -174,11 +170,11 @@ def _moved(chart: Chart, text: Text, other: Text) -> Iterator[Edit]:
             continue
         if text.text.strip() not in {(text_of(a.value) or "").strip() for a in place.node.args}:
             continue
-        x, y = _coordinates(place)
-        unit = _unit(chart, place, text.box)
+        x, y = coordinates(place)
+        unit = unit_of(chart, place, text.box)
         if unit is None:
             continue
-        for step in _STEPS:
+        for step in STEPS:
             changes: dict[cst.CSTNode, cst.CSTNode] = {}
             for node, by, scale in ((x, across, unit[0]), (y, -down, unit[1])):
                 value = number_of(node) if node is not None else None
@@ -191,60 +187,6 @@ def _moved(chart: Chart, text: Text, other: Text) -> Iterator[Edit]:
             if changes:
                 where = ", ".join(chart.code.text(node) for node in changes.values())
                 yield Edit(chart.code.replaced(changes), f"'{text.text}' at {where}")
-
-
-def _coordinates(place: Place) -> tuple[cst.BaseExpression | None, cst.BaseExpression | None]:
-    """The numbers that place the words of a call."""
-    if place.method != "annotate":
-        plain = positional(place.node)
-        return (plain[0].value, plain[1].value) if len(plain) > 1 else (None, None)
-    given = argument(place.node, "xytext", position=2) or argument(place.node, "xy", position=1)
-    if given is not None and isinstance(given.value, cst.Tuple | cst.List):
-        items = [item.value for item in given.value.elements]
-        if len(items) == 2:
-            return items[0], items[1]
-    return None, None
-
-
-def _unit(chart: Chart, place: Place, box: Box) -> tuple[float, float] | None:
-    """What the whole width and height of the figure are in the units of a call; None: no number."""
-    facts = chart.current
-    assert facts is not None
-    given = argument(place.node, "transform", "textcoords", "xycoords")
-    said = chart.code.text(given.value) if given is not None else ""
-    if place.method == "figtext" or "igure" in said or place.receiver in _figures(chart):
-        return 1.0, 1.0
-    if "offset" in said:
-        points = 72 / (facts.dpi or 100.0)
-        return facts.width * points, facts.height * points
-    index = _axes_near(facts, box)
-    if index is None:
-        return None
-    axes = facts.axes[index]
-    wide, high = axes.box[2] - axes.box[0], axes.box[3] - axes.box[1]
-    if wide <= 0 or high <= 0:
-        return None
-    if "transAxes" in said or "axes fraction" in said:
-        return 1 / wide, 1 / high
-    if said or not axes.x.limits or not axes.y.limits or "log" in (axes.x.scale, axes.y.scale):
-        return None
-    x, y = axes.x.limits, axes.y.limits
-    return (x[1] - x[0]) / wide, (y[1] - y[0]) / high
-
-
-def _figures(chart: Chart) -> set[str]:
-    return {name for name in chart.survey.figure_names.values() if name}
-
-
-def _axes_near(facts: Facts | None, box: Box) -> int | None:
-    """The axes that a text stands in, else the nearest one."""
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-
-    def away(index: int) -> float:
-        left, top, right, bottom = facts.axes[index].box if facts else box
-        return max(left - x, x - right, 0.0) + max(top - y, y - bottom, 0.0)
-
-    return min(range(len(facts.axes) if facts else 0), key=away, default=None)
 
 
 def _texts(facts: Facts) -> list[Text]:

@@ -222,6 +222,8 @@ def marker(chart: Chart, d: Difference) -> Iterator[Edit]:
     summary = f"marker '{new}'" if new else "no marker"
     d = d.model_copy(update={"series": _markable(chart, d)})
     yield from _styled(chart, d, ("marker",), new, summary)
+    if new:
+        yield from islice(_styled(chart, d, ("marker",), "", "no marker"), 1)
     for other in _MARKERS if new else ():
         if other not in {new, d.current}:
             yield from islice(_styled(chart, d, ("marker",), other, f"marker '{other}'"), 1)
