@@ -64,6 +64,8 @@ class Search:
         self._trials = Trials(ground, looker, prover)
         self._searched: set[str] = set()
         """Sources from which a search has set out."""
+        self._reached: set[str] = set()
+        """Sources at which one has ended."""
         self._left_s = SEARCH_SECONDS
         """What is left for searches."""
         self.proofs: list[Proof] = []
@@ -100,11 +102,13 @@ class Search:
                 return
 
     async def _last_search(self, report: Report) -> None:
-        """Search on from the best edit, if it was not found by a search that came to its end."""
+        """Search on from the best edit, unless a search has ended there."""
         situation = self._situation(self.rounds, [])
+        if situation.source in self._reached or self._best_likeness() >= FULL_LIKENESS:
+            return
         for proposer in self._proposers:
             search = self._search_of(proposer, situation)
-            if search is None or self._best_likeness() >= FULL_LIKENESS:
+            if search is None:
                 continue
             report(Progress(message="trying further edits", fraction=_Part.END))
             task = asyncio.create_task(search())
@@ -128,7 +132,10 @@ class Search:
             self._searched.add(situation.source)
             began = time.monotonic()
             try:
-                return await searcher.search(situation, self._trials, min(seconds, self._left_s))
+                within = min(seconds, self._left_s)
+                found = await searcher.search(situation, self._trials, within)
+                self._reached |= {found.source} if found else set()
+                return found
             finally:
                 self._left_s = max(0.0, self._left_s - (time.monotonic() - began))
 
