@@ -39,9 +39,6 @@ SEARCHED = 24
 """Most candidates that one step of a search takes from the stated differences; the calls' own
 keywords are tried after them."""
 
-COLOURS = 4
-"""Most colours of the places that differ that are tried as those of marks."""
-
 WAYS = 8
 """Most ways to close one difference."""
 
@@ -141,7 +138,7 @@ def _knobs(situation: Situation, tried: Tried) -> list[Knob]:
     moved = _moved(situation, tried)
     colours = dict.fromkeys(spot.target for spot in tried.judged.places)
     chart = _chart(moved, moved.source, moved.region)
-    return list(knobs(chart, list(colours)[:COLOURS]))
+    return list(knobs(chart, list(colours)))
 
 
 def _proposals(situation: Situation) -> Iterator[Proposal]:

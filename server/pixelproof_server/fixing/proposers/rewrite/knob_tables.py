@@ -48,13 +48,9 @@ LADDERS = frozenset({
 })  # fmt: skip
 """Keywords whose numbers are searched step by step."""
 
-_MAPS = ("viridis", "plasma", "inferno", "magma", "Blues", "coolwarm", "RdBu", "YlGn", "gray",
-         "Greys", "hot", "jet", "RdYlGn", "cividis", "YlOrRd")  # fmt: skip
-
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "loc": ("upper left", "upper right", "lower right", "lower left", "center", "upper center",
             "lower center", "center left", "center right", "best"),
-    "cmap": _MAPS,
     "aspect": ("auto", "equal"),
     "fontweight": ("bold", "normal"),
     "weight": ("bold", "normal"),

@@ -19,6 +19,7 @@ from pixelproof_engine.sight.facts import Box, Text
 
 from .chart import LINES, Chart, drawing_name
 from .code import argument, with_keyword, without
+from .colour_maps import likely
 from .frame import figure_makers
 from .knob_tables import (
     CHOICES,
@@ -39,6 +40,12 @@ from .values import name_of, number, number_of, text_of
 
 Make = Callable[[], str]
 
+
+_COLOURS = 4
+"""Most colours of the places that differ that are tried as those of marks."""
+
+_MAPS = 6
+"""Colour maps that are tried both ways round, those first that the colours may come from."""
 
 _PLACE_PRIOR = 0.6
 _SIZE_PRIOR = 5.0
@@ -212,7 +219,9 @@ def _absent(chart: Chart, place: Place, keyword: str, value: float | None, box: 
 def _choices(chart: Chart, place: Place, keyword: str, now: str,
              colours: Sequence[str]) -> list[Option]:  # fmt: skip
     found = []
-    seen = [name_of(colour) for colour in colours] if keyword in COLOURED else []
+    seen = [name_of(colour) for colour in colours[:_COLOURS]] if keyword in COLOURED else []
+    if keyword == "cmap":
+        seen = [way for name in likely(colours)[:_MAPS] for way in (name, f"{name}_r")]
     for choice in dict.fromkeys((*seen, *CHOICES.get(keyword, ()))):
         if choice != now:
             plain = choice in {"True", "False"} or choice.isdigit()
