@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 
 from pixelproof_engine.sight.verbalise import verbalise
@@ -11,12 +11,14 @@ from pixelproof_engine.workshop.sample import Sample, Task
 
 from .dice import Dice
 from .drawing import DrawingError, draw
+from .edits import edited
 from .infill import gap
 from .noise import as_read
-from .program import Program, program
+from .program import program
+from .repairs import broken
 from .witness import witness
 
-MIX: Mapping[Task, float] = {"draw": 0.6, "infill": 0.4}
+MIX: Mapping[Task, float] = {"draw": 0.5, "edit": 0.2, "repair": 0.12, "infill": 0.18}
 """Share of each task; what the trainer wants may differ."""
 _GLYPH = "missing from font"
 _VERSION = 1
@@ -55,14 +57,30 @@ def make(recipe: Recipe, index: int) -> Sample | None:
     if task == "infill":
         before, between, after = gap(made.code, dice)
         return Sample("infill", between, code=before, after=after, source=source)
-    return _drawn(recipe, made, dice, source)
-
-
-def _drawn(recipe: Recipe, made: Program, dice: Dice, source: str) -> Sample | None:
     seen = look(made.code, dice, recipe.longest_side_px)
     if seen is None:
         return None
-    return Sample("draw", made.code, sight=seen[1], picture=seen[0], source=source)
+    whole = Sample("draw", made.code, sight=seen[1], picture=seen[0], source=source)
+    if task == "edit":
+        return _edit(whole, dice)
+    return _repair(whole, dice) if task == "repair" else whole
+
+
+def _edit(whole: Sample, dice: Dice) -> Sample | None:
+    """The program as it was before, and what differs."""
+    found = edited(whole.answer, dice)
+    if found is None:
+        return None
+    feedback = "\n".join(f"- {sentence}" for sentence in found[1])
+    return replace(whole, task="edit", code=found[0], feedback=feedback)
+
+
+def _repair(whole: Sample, dice: Dice) -> Sample | None:
+    """The program broken, and its traceback."""
+    found = broken(whole.answer, dice)
+    if found is None:
+        return None
+    return replace(whole, task="repair", code=found[0], feedback=found[1])
 
 
 def look(code: str, dice: Dice, longest_side_px: tuple[int, int]) -> tuple[bytes, str] | None:

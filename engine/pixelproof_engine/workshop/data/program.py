@@ -13,9 +13,57 @@ from .style import Style
 from .topics import any_topic
 
 _IMPORTS = {"numpy": "import numpy as np", "pandas": "import pandas as pd",
-            "seaborn": "import seaborn as sns"}  # fmt: skip
+            "seaborn": "import seaborn as sns",
+            "datetime": "from datetime import datetime, timedelta"}  # fmt: skip
 _STYLES = ("ggplot", "seaborn-v0_8", "seaborn-v0_8-whitegrid", "bmh", "fivethirtyeight",
            "dark_background", "seaborn-v0_8-darkgrid", "grayscale", "Solarize_Light2")  # fmt: skip
+
+
+_OWN = frozenset(
+    [
+        "fig",
+        "figure",
+        "ax",
+        "axes",
+        "axs",
+        "axd",
+        "panels",
+        "gs",
+        "grid",
+        "spec",
+        "plt",
+        "np",
+        "pd",
+        "sns",
+        "ax1",
+        "ax2",
+        "ax3",
+        "ax4",
+        "ax5",
+        "ax6",
+        "cbar",
+        "datetime",
+        "name",
+        "label",
+        "key",
+        "vals",
+        "row",
+        "ys",
+        "color",
+        "height",
+        "i",
+        "j",
+        "k",
+        "m",
+        "v",
+        "patch",
+        "body",
+        "bar",
+        "rect",
+        "b",
+    ]
+)
+"""Names that layouts and loops use: no data may be called so."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +86,7 @@ def program(seed: int, index: int, without: frozenset[str] = frozenset()) -> Pro
     layout = plan(dice, style, kinds)
     if not layout.pyplot_axes:
         style = replace(style, object_oriented=True)
-    topic, taken = any_topic(dice), {"fig", "figure", "ax", "axes", "axs", "plt", "np", "pd", "sns"}
+    topic, taken = any_topic(dice), set(_OWN)
     sheets: list[Sheet] = []
     for place in layout.places:
         sheet = Sheet(dice, style, topic, place.axes, taken)
@@ -105,7 +153,8 @@ def _assembled(
                 _headed(dice, style, (f"axes {i + 1}", f"Panel {i + 1}"), one)
                 for i, one in enumerate(drawn)
             ]
-    sections.append("\n".join([*layout.closing, *_ending(dice, style)]))
+    has_figure = any(line.startswith(style.figure) for line in layout.opening)
+    sections.append("\n".join([*layout.closing, *_ending(dice, style, has_figure)]))
     gap = "\n\n" if dice.chance(0.85) else "\n"
     return gap.join(part for part in sections if part) + "\n"
 
@@ -120,15 +169,15 @@ def _joined(lines: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def _ending(dice: Dice, style: Style) -> list[str]:
+def _ending(dice: Dice, style: Style, has_figure: bool) -> list[str]:
     lines = []
     if dice.chance(0.72):
-        lines.append("plt.tight_layout()" if dice.chance(0.85) or not style.object_oriented
+        lines.append("plt.tight_layout()" if dice.chance(0.85) or not has_figure
                      else f"{style.figure}.tight_layout()")  # fmt: skip
     end = dice.weighted({"show": 4, "save": 4, "both": 1, "nothing": 1})
     if end in ("save", "both"):
         name = dice.pick(("chart", "figure", "plot", "output", "result", "fig1", "out"))
-        owner = "plt" if dice.chance(0.8) or not style.object_oriented else style.figure
+        owner = "plt" if dice.chance(0.8) or not has_figure else style.figure
         lines.append(style.call(
             f"{owner}.savefig", f"{name}.{dice.pick(('png', 'png', 'png', 'pdf', 'svg'))}",
             dpi=dice.pick((100, 150, 200, 300)) if dice.chance(0.35) else None,

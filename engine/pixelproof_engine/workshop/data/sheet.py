@@ -201,7 +201,8 @@ class Sheet:
             self.set("title", said, fontsize=self.size(10, 18), fontweight=bold)
 
     def finish(self, grid_axis: str | None = None) -> None:
-        """Grid and spines, if this author cares for them."""
+        """Grid, spines and other care, as far as this author goes."""
+        self._dress()
         if self.dice.chance(self.style.grid):
             throw = self.dice.chance
             self.do(
@@ -218,6 +219,38 @@ class Sheet:
             else:
                 for side in ("top", "right"):
                     self.plot.append(f"{own}.spines[{self.style.text(side)}].set_visible(False)")
+
+    def _dress(self) -> None:
+        """Details that many scripts set: ticks, margins, colours of the ground."""
+        dice, care = self.dice, self.style.care
+        size = self.dice.whole(7, 12)
+        if dice.chance(care):
+            if self.axes == "plt":
+                self.do("xticks", fontsize=size)
+                self.do("yticks", fontsize=size)
+            else:
+                which = dice.pick(("both", "x", "y"))
+                self.do("tick_params", axis=which, labelsize=size,
+                        direction=dice.pick((None, "in", "out")))  # fmt: skip
+        if dice.chance(care * 0.6):
+            ground = dice.pick(("#f5f5f5", "whitesmoke", "#eaeaf2", "ivory", "#fafafa"))
+            self.plot.append(self.style.call(f"{self.own()}.set_facecolor", ground))
+        if dice.chance(care * 0.7):
+            self.plot.append(f"{self.own()}.set_axisbelow(True)")
+        if dice.chance(care * 0.5):
+            wide = dice.pick((0.02, 0.05, 0.1, 0.2))
+            across = dice.chance(0.5)
+            self.do("margins", x=wide if across else None, y=None if across else wide)
+        if dice.chance(care * 0.4):
+            side = self.style.text(dice.pick(("left", "bottom")))
+            method, value = dice.pick((("set_linewidth", 1.5), ("set_color", "gray"),
+                                       ("set_linewidth", 2)))  # fmt: skip
+            self.plot.append(self.style.call(f"{self.own()}.spines[{side}].{method}", value))
+        if dice.chance(care * 0.4):
+            words = dice.pick(("preliminary", "n = 120", "source: survey", "* p < 0.05"))
+            x, y = dice.pick((0.02, 0.05, 0.7)), dice.pick((0.92, 0.95, 0.05))
+            inside = Raw(f"{self.own()}.transAxes")
+            self.do("text", x, y, words, transform=inside, fontsize=self.size(7, 10))
 
 
 def rounded(value: float, span: float) -> float:

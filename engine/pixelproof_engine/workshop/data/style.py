@@ -37,6 +37,8 @@ class Style:
     """Long calls are broken after the bracket, else beside it."""
     grid: float
     open_spines: bool
+    care: float
+    """How likely each detail is set that need not be, 0 to 1."""
     figure: str = "fig"
     alias: Mapping[str, str] = field(default_factory=dict)
 
@@ -54,6 +56,7 @@ class Style:
             hanging=dice.chance(0.6),
             grid=dice.pick((0.0, 0.3, 0.6, 1.0)),
             open_spines=dice.chance(0.18),
+            care=dice.pick((0.0, 0.2, 0.5, 0.9)),
             figure="fig" if dice.chance(0.95) else "figure",
         )
 

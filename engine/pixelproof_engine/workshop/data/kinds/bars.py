@@ -134,10 +134,10 @@ def stacked(sheet: Sheet) -> None:
         sheet.plot.append(f"{below} = np.zeros(len({labels}))")
         size = f", {'height' if lying else 'width'}={width}" if width else ""
         sheet.plot.append(
-            f"for (name, values), color in zip({held}.items(), {colour}):\n"
-            f"    {sheet.axes}.{method}({labels}, values, {base}={below}, label=name, "
+            f"for (name, vals), color in zip({held}.items(), {colour}):\n"
+            f"    {sheet.axes}.{method}({labels}, vals, {base}={below}, label=name, "
             f"color=color{size})\n"
-            f"    {below} += np.array(values)"
+            f"    {below} += np.array(vals)"
         )
     else:
         held_rows = [sheet.define(row, _variable(one), "values", array=True)
@@ -193,7 +193,7 @@ def _grouped_in_loop(
     x = sheet.name("x", "ind", "positions")
     sheet.data.append(f"{x} = np.arange(len({labels}))")
     index, name, values = dice.pick(
-        (("i", "name", "values"), ("k", "label", "vals"), ("i", "key", "row"))
+        (("i", "name", "vals"), ("k", "label", "vals"), ("i", "key", "row"))
     )
     colour = ""
     if shades[0] is not None:

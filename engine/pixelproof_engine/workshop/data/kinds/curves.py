@@ -29,7 +29,7 @@ def line(sheet: Sheet) -> None:
         data = sheet.define(table, "series", "data", "results", "curves")
         more = f", marker={sheet.style.text(markers[0])}" if dressed != "none" else ""
         more += f", linewidth={width:g}" if width else ""
-        form = dice.pick((("name", "values"), ("label", "ys"), ("key", "row")))
+        form = dice.pick((("name", "vals"), ("label", "ys"), ("key", "row")))
         if shades:
             held = sheet.define(shades, "colors", "palette")
             sheet.plot.append(

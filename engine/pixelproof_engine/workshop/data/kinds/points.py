@@ -19,7 +19,7 @@ def scatter(sheet: Sheet) -> None:
     varied = dice.chance(0.4)
     at_random = dice.chance(0.4)
     if at_random:
-        _seed(sheet)
+        seed(sheet)
     size = dice.pick((10, 20, 30, 40, 50, 60, 80, 100)) if dice.chance(0.5) else None
     alpha = dice.pick((0.4, 0.5, 0.6, 0.7, 0.8)) if dice.chance(0.5) else None
     edge = dice.pick(("black", "white", "k")) if dice.chance(0.25) else None
@@ -65,7 +65,7 @@ def bubble(sheet: Sheet) -> None:
 def hist(sheet: Sheet) -> None:
     """Histograms of normal, uniform or skewed samples."""
     dice = sheet.dice
-    _seed(sheet)
+    seed(sheet)
     names = dice.some(sheet.other_group().members, dice.weighted({1: 4, 2: 2}))
     shades = sheet.colours(len(names))
     bins = dice.pick((10, 12, 15, 20, 25, 30))
@@ -91,7 +91,8 @@ def hist(sheet: Sheet) -> None:
     sheet.finish("y")
 
 
-def _seed(sheet: Sheet) -> None:
+def seed(sheet: Sheet) -> None:
+    """numpy's generator seeded, once."""
     sheet.imports.add("numpy")
     if not any(line.startswith("np.random.seed") for line in sheet.data):
         sheet.data.append(f"np.random.seed({sheet.dice.pick((0, 1, 7, 10, 42, 42, 123, 2024))})")
