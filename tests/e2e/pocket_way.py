@@ -172,18 +172,27 @@ def transformers_answers(folder: Path) -> list[dict]:
             token = model.config.image_token_id
             states = network.hidden_states(model, ids, pictures, token)
             apart = float((model.lm_head(states) - logits).abs().max())
-            made = model.generate(**inputs, max_new_tokens=TOKENS, do_sample=False)[0]
+            made = model.generate(
+                **inputs, max_new_tokens=TOKENS, do_sample=False, output_logits=True,
+                return_dict_in_generate=True,
+            )  # fmt: skip
         answers.append(
             {
                 "same_prompt": own.ids == ids[0].tolist(),
                 "apart": apart,
                 "first": float(logits[0, -1].log_softmax(-1).max()),
-                "tokens": made[ids.shape[1] :].tolist(),
+                "tokens": made.sequences[0, ids.shape[1] :].tolist(),
+                "margins": [margin(step[0]) for step in made.logits],
                 "prompt_tokens": ids.shape[1],
                 "words": words,
             }
         )
     return answers
+
+
+def margin(logits: torch.Tensor) -> float:
+    best, second = logits.topk(2).values.tolist()
+    return best - second
 
 
 def _tensor(image: Image.Image) -> torch.Tensor:
