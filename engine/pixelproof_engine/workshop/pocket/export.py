@@ -5,28 +5,29 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
-from .gguf_files import write_gguf
+from .gguf_files import Kind, write_gguf
 from .packed import write_for_transformers
 
+Form = Kind | Literal["transformers"]
 
-def export(packed: Path, folder: Path, kinds: Sequence[str]) -> list[Path]:
+
+def export(packed: Path, folder: Path, kinds: Sequence[Form]) -> list[Path]:
     """Write packed weights in other forms below ``folder``; the folders or files that were made.
 
     ``kinds``: ``transformers`` (for transformers and vLLM), ``F16``, ``Q8_0`` (for llama.cpp).
 
     Raises:
-        ValueError: ``packed`` holds no pocket weights, or a kind is unknown.
+        ValueError: ``packed`` holds no pocket weights.
     """
     made: list[Path] = []
     for kind in kinds:
         if kind == "transformers":
             write_for_transformers(packed, folder / kind)
             made.append(folder / kind)
-        elif kind == "F16" or kind == "Q8_0":
-            made += write_gguf(packed, folder, kind)
         else:
-            raise ValueError(f"{kind!r} is no form of a model: use transformers, F16 or Q8_0")
+            made += write_gguf(packed, folder, kind)
     return list(dict.fromkeys(made))
 
 
