@@ -6,7 +6,18 @@ import sys
 
 import typer
 
-from .commands import complete, doctor, engine, fix, language_server, lint, make, model, sandbox
+from .commands import (
+    complete,
+    doctor,
+    engine,
+    fix,
+    language_server,
+    lint,
+    make,
+    model,
+    sandbox,
+    workshop,
+)
 
 app = typer.Typer(
     name="pixelproof",
@@ -24,6 +35,7 @@ app.command("doctor")(doctor.command)
 app.add_typer(model.app, name="model")
 app.add_typer(engine.app, name="engine")
 app.add_typer(sandbox.app, name="sandbox")
+app.add_typer(workshop.app, name="workshop")
 
 
 @app.command("version")

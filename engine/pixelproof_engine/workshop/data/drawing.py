@@ -101,6 +101,10 @@ def run(code: str) -> str:
 
 
 def _run(code: str) -> None:
+    import numpy as np
+
+    # seaborn jitters points at random: the same program shall give the same picture.
+    np.random.seed(0)
     lines = code.splitlines(keepends=True)
     # Where traceback looks for the lines of a file that is none.
     linecache.cache[FILE] = (len(code), None, lines, FILE)

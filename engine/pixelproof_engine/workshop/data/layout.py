@@ -36,6 +36,10 @@ class Plan:
         """Whether calls go to pyplot's current axes."""
         return all(place.axes == "plt" for place in self.places)
 
+    def names_figure(self, style: Style) -> bool:
+        """Whether the code holds the figure in a variable."""
+        return any(line.startswith(style.figure) for line in self.opening)
+
 
 def plan(dice: Dice, style: Style, kinds: Mapping[str, Kind]) -> Plan:
     """A layout that holds one to six axes of these kinds."""

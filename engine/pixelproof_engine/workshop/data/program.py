@@ -87,22 +87,23 @@ def program(seed: int, index: int, without: frozenset[str] = frozenset()) -> Pro
     if not layout.pyplot_axes:
         style = replace(style, object_oriented=True)
     topic, taken = any_topic(dice), set(_OWN)
+    has_figure = layout.names_figure(style)
     sheets: list[Sheet] = []
     for place in layout.places:
         sheet = Sheet(dice, style, topic, place.axes, taken)
         kinds[place.kind].fill(sheet)
-        _colour_bar(sheet, style)
+        _colour_bar(sheet, style, has_figure)
         sheets.append(sheet)
     code = _assembled(dice, style, layout, sheets, [kinds[p.kind] for p in layout.places])
     return Program(code, tuple(place.kind for place in layout.places))
 
 
-def _colour_bar(sheet: Sheet, style: Style) -> None:
+def _colour_bar(sheet: Sheet, style: Style, has_figure: bool) -> None:
     if not sheet.colour_bar_on:
         return
     dice = sheet.dice
     label = sheet.measure.label(dice) if dice.chance(0.6) else None
-    where = "plt" if sheet.axes == "plt" else style.figure
+    where = style.figure if has_figure else "plt"
     ax = None if sheet.axes == "plt" else sheet.axes
     told = f"{where}.colorbar({sheet.colour_bar_on}"
     told += f", ax={ax}" if ax else ""
@@ -153,8 +154,7 @@ def _assembled(
                 _headed(dice, style, (f"axes {i + 1}", f"Panel {i + 1}"), one)
                 for i, one in enumerate(drawn)
             ]
-    has_figure = any(line.startswith(style.figure) for line in layout.opening)
-    sections.append("\n".join([*layout.closing, *_ending(dice, style, has_figure)]))
+    sections.append("\n".join([*layout.closing, *_ending(dice, style, layout.names_figure(style))]))
     gap = "\n\n" if dice.chance(0.85) else "\n"
     return gap.join(part for part in sections if part) + "\n"
 

@@ -112,7 +112,9 @@ def sea_lines(sheet: Sheet) -> None:
     names = dice.some(sheet.other_group().members, dice.whole(1, 2))
     for index, name in enumerate(names):
         y = sheet.define(sheet.trend(count), f"y{index + 1}", "values")
-        _sea(sheet, method, x=Raw(x), y=Raw(y), color=shades[index], label=name,
+        # Its band is thrown anew in each process: the same program, another picture.
+        band = Raw("None") if method == "regplot" else None
+        _sea(sheet, method, x=Raw(x), y=Raw(y), color=shades[index], label=name, ci=band,
              marker="o" if method == "lineplot" and dice.chance(0.4) else None)  # fmt: skip
     sheet.texts(sheet.topic.time(dice), sheet.measure.label(dice))
     if method == "regplot":
