@@ -11,7 +11,7 @@ from .endpoint import Endpoint
 from .errors import Unauthorized
 from .keys import read_key
 from .origins import Consent, ConsentGate
-from .settings import EndpointSettings, Task
+from .settings import EndpointSettings, PromptForm, Task
 from .transport import Connection, Transport
 
 
@@ -46,11 +46,13 @@ class Router:
         """All of them, usable or not, in order; the embedded one last."""
         return (*self._endpoints, *([self._embedded] if self._embedded else []))
 
-    def endpoint(self, task: Task) -> Endpoint | None:
-        """The first endpoint for ``task`` that can be used now; None: see ``why_not``."""
-        return next(
-            (found for found in self.endpoints if self._obstacle(found, task) is None), None
-        )
+    def endpoint(self, task: Task, form: PromptForm | None = None) -> Endpoint | None:
+        """The first endpoint for ``task`` that can be used now; None: see ``why_not``.
+
+        ``form``: only one that is asked in this form.
+        """
+        usable = (found for found in self.endpoints if self._obstacle(found, task) is None)
+        return next((one for one in usable if form in (None, one.settings.form)), None)
 
     def why_not(self, task: Task) -> list[str]:
         """For each endpoint, why it does not do ``task`` now, and what to do about it."""

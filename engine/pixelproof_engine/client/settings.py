@@ -7,6 +7,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr
 
 Task = Literal["complete", "fix"]
+PromptForm = Literal["words", "pocket"]
+"""How a fix is asked for: in words that any model understands, or as pocket coders are trained."""
 
 
 class EndpointSettings(BaseModel):
@@ -30,6 +32,8 @@ class EndpointSettings(BaseModel):
     """The key itself; accepted from editor settings, refused from files."""
     vision: bool | None = None
     """Whether the model takes pictures; None: asked for on first use."""
+    form: PromptForm = "words"
+    """How fixes are asked for: ``words``, or ``pocket`` where it serves a pocket coder."""
     fim: Literal["auto", "none"] | str = "auto"
     """Fill-in-the-middle template; ``auto`` derives it from the model's tokenizer."""
     connect_timeout_s: float = Field(default=5.0, gt=0)

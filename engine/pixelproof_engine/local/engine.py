@@ -21,6 +21,8 @@ from .settings import EmbeddedSettings
 from .store import ModelStore
 
 NAME = "embedded"
+_POCKET_SAMPLES = 4
+"""Answers of a pocket coder a round: it is small, and likeness chooses."""
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 60.0
 _WORTH_WAITING_S = 2.0
@@ -60,6 +62,8 @@ class EmbeddedEngine:
             tasks=tasks,
             vision=vision,
             read_timeout_s=120.0,
+            form=self._settings.form,
+            samples=_POCKET_SAMPLES if self._settings.form == "pocket" else 1,
         )
 
     @property

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..client.settings import PromptForm
+
 DEFAULT_MODEL = "smollm2-135m"
 
 
@@ -18,6 +20,8 @@ class EmbeddedSettings(BaseModel):
     """A name of the catalogue, a source (``hf:``, ``pypi:``, ``file:``) or the path of a GGUF."""
     mmproj: str | None = None
     """Vision projector that belongs to ``model``, named the same way; with it, it also fixes."""
+    form: PromptForm = "words"
+    """How fixes are asked for: ``words``, or ``pocket`` where ``model`` is a pocket coder."""
     context: int = Field(default=4096, ge=512)
     """Longest prompt plus answer, in tokens."""
     threads: int | None = Field(default=None, ge=1)

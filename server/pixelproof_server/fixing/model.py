@@ -70,7 +70,7 @@ class Proposal(_Data):
 
     id: str
     origin: str
-    """``reading``, ``lint`` or ``model:<endpoint name>``."""
+    """``reading``, ``lint``, ``model:<endpoint name>`` or ``pocket:<endpoint name>``."""
     source: str
     """The whole file with the edit applied."""
     edits: tuple[TextEdit, ...]

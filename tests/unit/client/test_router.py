@@ -130,3 +130,16 @@ async def test_a_refusal_holds_and_nothing_is_sent():
         with pytest.raises(ConsentRefused, match="Nothing was sent"):
             await gate.check(far)
     assert gate.is_refused(far)
+
+
+async def test_a_pocket_coder_is_told_from_a_model_that_is_asked_in_words(tmp_path):
+    model = tmp_path / "pocket-F16.gguf"
+    model.write_bytes(b"GGUF")
+    embedded = EmbeddedSettings(model=str(model), mmproj=str(model), form="pocket")
+    router = Router([endpoint("a")], consent=refuse, embedded=embedded)
+    assert router.endpoint("fix", "words").name == "a"
+    pocket = router.endpoint("fix", "pocket")
+    assert pocket.name == "embedded"
+    assert pocket.settings.samples > 1
+    assert Router([], consent=refuse, embedded=embedded).endpoint("fix", "words") is None
+    await router.aclose()

@@ -17,11 +17,12 @@ __all__ = ["Proposer", "Situation", "all_proposers"]
 def all_proposers(router: Router | None, settings: Settings) -> tuple[Proposer, ...]:
     """Every proposer that these settings allow; without a router none that asks a model."""
     from .model import ModelProposer
+    from .pocket import PocketProposer
     from .reading import ReadingProposer
 
     proposers: list[Proposer] = [ReadingProposer()]
     if router is not None:
-        proposers.append(
-            ModelProposer(lambda: router.endpoint("fix"), samples=settings.fix.samples)
-        )
+        samples = settings.fix.samples
+        proposers.append(ModelProposer(lambda: router.endpoint("fix", "words"), samples=samples))
+        proposers.append(PocketProposer(lambda: router.endpoint("fix", "pocket"), samples=samples))
     return tuple(proposers)

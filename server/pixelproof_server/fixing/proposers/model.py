@@ -72,7 +72,7 @@ class ModelProposer:
                     problems.append(str(answer))
                 elif answer not in made:
                     made.add(answer)
-                    yield _proposal(endpoint.name, answer, situation)
+                    yield proposal_of(f"{self.name}:{endpoint.name}", answer, situation)
         if not made:
             reasons = "; ".join(dict.fromkeys(problems))
             raise ProposerError(f"{endpoint.name} gave no edit that can be applied: {reasons}")
@@ -85,7 +85,7 @@ class ModelProposer:
         messages = prompt.messages
         problem: AnswerError | None = None
         for _ in range(2):
-            answer = await _ask(endpoint, messages, _token_budget(situation), temperature)
+            answer = await ask(endpoint, messages, _token_budget(situation), temperature)
             try:
                 text = prompt.redaction.restore(answer)
                 return apply_answer(text, situation.source, prompt.region)
@@ -115,9 +115,10 @@ def _token_budget(situation: Situation) -> int:
     return min(MAX_TOKENS, MIN_TOKENS + len(situation.source) // 3)
 
 
-async def _ask(
+async def ask(
     endpoint: Endpoint, messages: Sequence[Message], max_tokens: int, temperature: float
 ) -> str:
+    """A whole answer; a runaway one is cut off."""
     pieces: list[str] = []
     length = 0
     stream = endpoint.stream_chat(messages, max_tokens=max_tokens, temperature=temperature)
@@ -130,14 +131,15 @@ async def _ask(
     return "".join(pieces)
 
 
-def _proposal(endpoint: str, source: str, situation: Situation) -> Proposal:
+def proposal_of(origin: str, source: str, situation: Situation) -> Proposal:
+    """A proposal from the whole text of the file; ``origin`` names proposer and endpoint."""
     original = situation.request.source
     source = with_newlines_of(original, source)
     edits = minimal_edits(original, source)
-    named = hashlib.sha256(f"{endpoint}\0{source}".encode("utf-8", "surrogatepass"))
+    named = hashlib.sha256(f"{origin}\0{source}".encode("utf-8", "surrogatepass"))
     return Proposal(
         id=named.hexdigest()[:16],
-        origin=f"model:{endpoint}",
+        origin=origin,
         source=source,
         edits=edits,
         summary=_summary(situation.source, source),

@@ -103,9 +103,14 @@ def build_prompt(situation: Situation, aids: Aids) -> Prompt:
 
 
 def current_region(situation: Situation) -> LineRange:
-    """The region in ``situation.source``: edits before this round moved its end, not its start."""
+    """The region in ``situation.source``."""
+    return region_in(situation.source, situation)
+
+
+def region_in(source: str, situation: Situation) -> LineRange:
+    """The region in an edited text: edits moved its end, not its start."""
     before = len(split_lines(situation.request.source))
-    now = len(split_lines(situation.source))
+    now = len(split_lines(source))
     start, end = situation.region.start, situation.region.end + now - before
     return LineRange(start=start, end=max(start, end))
 

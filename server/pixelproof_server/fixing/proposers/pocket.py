@@ -1,0 +1,160 @@
+"""The pocket proposer: a pocket coder, asked in the form that it was trained on.
+
+A small model is quick, so it is asked several times, more freely each time; all answers are drawn,
+and likeness chooses. It writes the region anew; it takes no instructions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import textwrap
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pixelproof_engine.client.messages import Message
+
+from ...workspace.secrets import Redaction
+from ..concurrency import as_done
+from ..edits import split_lines
+from ..feedback import clip
+from ..model import Check, LineRange, Proof, Proposal
+from .base import ProposerError, Situation
+from .model import ask, proposal_of
+from .prompt import MAX_DIFFERENCES, region_in
+
+if TYPE_CHECKING:
+    from pixelproof_engine.client.endpoint import Endpoint
+
+COOLEST, HOTTEST = 0.3, 0.9
+"""Temperatures of the second and the last sample; the first is the model's best guess."""
+MAX_TOKENS = 1200
+MAX_CODE_CHARS = 3000
+"""Longer regions do not fit into the model's context together with their answer."""
+_ROOM_PX = 512
+"""Side of the picture for a model whose name says no preset."""
+
+
+@dataclass(frozen=True)
+class _Question:
+    message: Message
+    redaction: Redaction
+    region: LineRange
+    """The lines of ``situation.source`` that the answer replaces."""
+    indent: str
+
+
+class PocketProposer:
+    """Asks the endpoint that serves a pocket coder, if there is one."""
+
+    name = "pocket"
+
+    def __init__(self, choose: Callable[[], Endpoint | None], *, samples: int = 4) -> None:
+        """``choose`` names the endpoint anew each round; ``samples`` caps its own setting."""
+        self._choose = choose
+        self._samples = samples
+
+    async def propose(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
+        from pixelproof_engine.client.errors import EndpointError
+
+        endpoint = self._choose()
+        if endpoint is None or situation.target is None or situation.request.intent != "match":
+            return
+        try:
+            side = _side((await endpoint.model()).id)
+            asked = await asyncio.to_thread(_question, situation, side)
+            if asked is None:
+                return
+            count = max(1, min(self._samples, endpoint.settings.samples))
+            samples = (
+                _sample(endpoint, asked, situation, temperature)
+                for temperature in temperatures(count, again=situation.round > 0)
+            )
+            made: set[str] = set()
+            async with aclosing(as_done(samples)) as answers:
+                async for source in answers:
+                    if source and source not in made:
+                        made.add(source)
+                        yield proposal_of(f"{self.name}:{endpoint.name}", source, situation)
+        except EndpointError as error:
+            raise ProposerError(str(error)) from error
+
+
+def temperatures(count: int, *, again: bool) -> list[float]:
+    """One a sample, rising; a first round begins with 0, a later one would only repeat itself."""
+    first = [] if again else [0.0]
+    rest = count - len(first)
+    step = (HOTTEST - COOLEST) / max(1, rest - 1)
+    return first + [COOLEST + step * number for number in range(rest)]
+
+
+def _question(situation: Situation, side: int) -> _Question | None:
+    """What to ask; reads and draws. None where the region is longer than the model can write."""
+    from pixelproof_engine.sight.verbalise import verbalise
+    from pixelproof_engine.workshop.pocket.prompt import question, square_png
+
+    assert situation.target is not None
+    region = region_in(situation.source, situation)
+    task, code, feedback = _task(situation)
+    if len(code) > MAX_CODE_CHARS:
+        return None
+    redaction = Redaction()
+    sight = verbalise(situation.target.reading)
+    text = redaction.redact(
+        question(task, sight=sight, code=textwrap.dedent(code), feedback=feedback)
+    )
+    picture = square_png(situation.target.png, side)
+    return _Question(Message("user", text, (picture,)), redaction, region, _indent(code))
+
+
+def _task(situation: Situation) -> tuple[str, str, str]:
+    """The task, the code and the feedback on it: its own broken answer goes first."""
+    for proof in situation.failures:
+        run = _failed_run(proof)
+        if run is not None and proof.proposal.origin.startswith(PocketProposer.name):
+            return "repair", _code(proof.proposal.source, situation), clip(run.detail)
+    code = _code(situation.source, situation)
+    if not code.strip():
+        return "draw", "", ""
+    if situation.fault:
+        return "repair", code, clip(situation.fault)
+    told = [one.sentence for one in situation.differences[:MAX_DIFFERENCES]]
+    return "edit", code, "\n".join(f"- {' '.join(sentence.split())}" for sentence in told)
+
+
+def _failed_run(proof: Proof) -> Check | None:
+    return next((c for c in proof.checks if c.name == "run" and c.status == "failed"), None)
+
+
+def _code(source: str, situation: Situation) -> str:
+    region = region_in(source, situation)
+    lines = [line.rstrip("\r\n") for line in split_lines(source)]
+    return "\n".join(lines[region.start : region.end]) + "\n"
+
+
+def _indent(code: str) -> str:
+    first = next((line for line in code.splitlines() if line.strip()), "")
+    return first[: len(first) - len(first.lstrip())]
+
+
+async def _sample(
+    endpoint: Endpoint, asked: _Question, situation: Situation, temperature: float
+) -> str:
+    """The whole file with one answer in it; empty where the answer is."""
+    answer = await ask(endpoint, (asked.message,), MAX_TOKENS, temperature)
+    inside = asked.redaction.restore(answer).strip("\n")
+    if not inside.strip():
+        return ""
+    lines = [line.rstrip("\r\n") for line in split_lines(situation.source)]
+    made = textwrap.indent(inside, asked.indent).splitlines()
+    text = [*lines[: asked.region.start], *made, *lines[asked.region.end :]]
+    return "\n".join(text) + "\n"
+
+
+def _side(model: str) -> int:
+    """The picture's side in pixels, by the preset in the model's name."""
+    from pixelproof_engine.workshop.pocket.presets import PRESETS
+
+    named = [preset for name, preset in PRESETS.items() if name in model]
+    return max(named, key=lambda preset: len(preset.name)).side if named else _ROOM_PX

@@ -1,0 +1,118 @@
+"""The pocket proposer: what it asks, how freely, and what becomes of the answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fixing_made import LABEL, SOURCE, facts, png, proof, proposal
+from test_model_proposer import ScriptedEndpoint, situation
+
+from pixelproof_engine.client.errors import Unreachable
+from pixelproof_engine.client.messages import ModelInfo
+from pixelproof_engine.sight.seen import Seen
+from pixelproof_server.fixing.model import Check, FixRequest, LineRange, Verdict
+from pixelproof_server.fixing.proposers.base import ProposerError, Situation
+from pixelproof_server.fixing.proposers.pocket import MAX_CODE_CHARS, PocketProposer, temperatures
+
+BETTER = SOURCE.replace("Sales", "Revenue")
+
+
+class PocketEndpoint(ScriptedEndpoint):
+    async def model(self) -> ModelInfo:
+        return ModelInfo("pocket-small-F16")
+
+
+async def proposed(endpoint: ScriptedEndpoint | None, where: Situation, samples: int = 1):
+    asked = PocketProposer(lambda: endpoint, samples=samples)  # type: ignore[arg-type, return-value]
+    return [one async for one in asked.propose(where)]
+
+
+async def test_code_is_edited_with_the_differences_told() -> None:
+    endpoint = PocketEndpoint(BETTER)
+    (made,) = await proposed(endpoint, situation())
+    assert made.source == BETTER
+    assert made.origin == "pocket:desk"
+    ((message,),) = endpoint.asked
+    assert message.text.startswith("<|edit|><|sight|>")
+    assert f"<|code|>{SOURCE}<|feedback|>- {LABEL.sentence}" in message.text
+    (picture,) = message.images
+    assert int.from_bytes(picture[16:20], "big") == int.from_bytes(picture[20:24], "big") == 384
+
+
+async def test_an_empty_region_is_drawn() -> None:
+    request = FixRequest(path=Path("/w/new.py"), source="", root=Path("/w"), target=png())
+    target = Seen(png=png(), reading=facts())
+    where = Situation(request, LineRange(start=0, end=0), (), None, target, "")
+    endpoint = PocketEndpoint(BETTER)
+    (made,) = await proposed(endpoint, where)
+    assert made.source == BETTER
+    assert endpoint.asked[0][0].text.startswith("<|draw|><|sight|>")
+
+
+async def test_its_own_broken_answer_is_repaired_first() -> None:
+    broken = BETTER.replace("ylabel", "y_label")
+    own = proposal(broken).model_copy(update={"origin": "pocket:desk"})
+    check = Check(name="run", status="failed", detail="AttributeError: y_label")
+    failed = proof(Verdict.FAILED, proposal=own, checks=(check,))
+    endpoint = PocketEndpoint(BETTER)
+    (made,) = await proposed(endpoint, situation(round=1, failures=(failed,)))
+    assert made.source == BETTER
+    text = endpoint.asked[0][0].text
+    assert text.startswith("<|repair|>")
+    assert f"<|code|>{broken}<|feedback|>AttributeError: y_label" in text
+    assert endpoint.temperatures[0] > 0
+
+
+async def test_code_that_draws_nothing_is_repaired() -> None:
+    endpoint = PocketEndpoint(BETTER)
+    await proposed(endpoint, situation(fault="NameError: plt"))
+    assert "<|repair|>" in endpoint.asked[0][0].text
+    assert endpoint.asked[0][0].text.endswith("<|feedback|>NameError: plt")
+
+
+async def test_an_indented_region_is_shown_and_written_as_a_block() -> None:
+    source = "def draw():\n    plt.plot(x)\n    plt.show()\n"
+    request = FixRequest(path=Path("/w/a.py"), source=source, root=Path("/w"), target=png())
+    where = situation(source, request=request, region=LineRange(start=1, end=3))
+    endpoint = PocketEndpoint("plt.bar(x, y)\nplt.show()\n")
+    (made,) = await proposed(endpoint, where)
+    assert made.source == "def draw():\n    plt.bar(x, y)\n    plt.show()\n"
+    assert "<|code|>plt.plot(x)\nplt.show()\n" in endpoint.asked[0][0].text
+
+
+async def test_several_answers_are_tried_and_the_same_one_once() -> None:
+    endpoint = PocketEndpoint(BETTER, BETTER, SOURCE.replace("Sales", "Cost"), "  \n")
+    made = await proposed(endpoint, situation(), samples=4)
+    assert len(made) == 2
+    assert endpoint.temperatures == temperatures(4, again=False)
+
+
+def test_the_first_sample_is_the_best_guess_and_later_ones_are_freer() -> None:
+    assert temperatures(1, again=False) == [0.0]
+    assert temperatures(4, again=False) == pytest.approx([0.0, 0.3, 0.6, 0.9])
+    assert temperatures(2, again=True) == pytest.approx([0.3, 0.9])
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        situation(request=situation().request.model_copy(update={"intent": "repair"})),
+        situation(target=None),
+        situation(SOURCE + "#" * MAX_CODE_CHARS + "\n", region=LineRange(start=0, end=6)),
+    ],
+    ids=["a fault to mend", "no target", "too long"],
+)
+async def test_what_it_cannot_do_is_not_asked(where: Situation) -> None:
+    endpoint = PocketEndpoint()
+    assert await proposed(endpoint, where) == []
+    assert endpoint.asked == []
+
+
+async def test_no_pocket_coder_no_proposal() -> None:
+    assert await proposed(None, situation()) == []
+
+
+async def test_a_server_in_trouble_is_told() -> None:
+    with pytest.raises(ProposerError, match="gone"):
+        await proposed(PocketEndpoint(Unreachable("gone")), situation())
