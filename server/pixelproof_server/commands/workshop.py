@@ -41,3 +41,37 @@ def data(
     from .workshop_data import run_data
 
     raise typer.Exit(run_data(out, samples, seed, workers, mix, gallery))
+
+
+@app.command(
+    "train",
+    context_settings={
+        "allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": [],
+    },
+)  # fmt: skip
+def train(context: typer.Context) -> None:
+    """Train a pocket coder, in this Python or in the one that vLLM lives in; --help tells how.
+
+    Exit code: that of the trainer, 1 where no Python has torch.
+    """
+    from .workshop_pocket import run_train
+
+    raise typer.Exit(run_train(context.args))
+
+
+@app.command("export")
+def export(
+    packed: Annotated[Path, typer.Argument(help="What a training left.")],
+    to: Annotated[Path, typer.Option(help="Folder to write to.")],
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(help="transformers (also for vLLM), F16 or Q8_0 (for llama.cpp); repeatable."),
+    ] = None,
+) -> None:
+    """Write a pocket coder as transformers, vLLM and the embedded engine load it.
+
+    Exit code: 0 written, 1 it could not be, 2 usage.
+    """
+    from .workshop_pocket import run_export
+
+    raise typer.Exit(run_export(packed, to, kind or ["transformers", "F16"]))

@@ -119,7 +119,8 @@ class Shelf:
         return [_load(self._kept(name)) for name in names]
 
     def _kept(self, name: str) -> Path:
-        return self._cache / f"{name}.npz"
+        # The last shard of a folder may be written anew with more in it.
+        return self._cache / f"{name}-{self.path(name).stat().st_size}.npz"
 
 
 def _make(folder: Path, preset_name: str, tokenizer: str, name: str, kept: Path) -> None:
