@@ -14,7 +14,7 @@ from pixelproof_engine.workshop.data.dice import Dice
 from pixelproof_engine.workshop.data.drawing import DrawingError, draw, run
 from pixelproof_engine.workshop.data.infill import gap
 from pixelproof_engine.workshop.data.kinds import KINDS
-from pixelproof_engine.workshop.data.making import Recipe, make, missing_libraries
+from pixelproof_engine.workshop.data.making import Recipe, look, make, missing_libraries
 from pixelproof_engine.workshop.data.program import program
 from pixelproof_engine.workshop.data.stream import numbered, samples
 from pixelproof_engine.workshop.data.topics import all_topics
@@ -35,6 +35,9 @@ def test_every_kind_of_chart_draws() -> None:
             continue
         trace = run(made.code)
         assert not trace, f"{made.code}\n{trace}"
+        seen = look(made.code, Dice(index), (200, 240))
+        assert seen is not None, made.code
+        assert seen[1].startswith("The image includes"), made.code
         for name in set(made.kinds):
             wanted[name] = wanted.get(name, 0) - 1
             if wanted[name] <= 0:
@@ -113,7 +116,7 @@ def test_the_engine_needs_no_more_than_plotting_libraries() -> None:
         "import sys\n"
         "for name in ('pydantic', 'libcst', 'rapidocr', 'docker', 'httpx', 'rich'):\n"
         "    sys.modules[name] = None\n"
-        "from pixelproof_engine.workshop.data.making import Recipe, make, missing_libraries\n"
+        "from pixelproof_engine.workshop.data.making import Recipe, look, make, missing_libraries\n"
         "print(make(Recipe(1, {'draw': 1.0}, without=missing_libraries()), 0).sight)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -152,7 +152,7 @@ def _lines(axes: Any, frame: Any) -> list[SimpleNamespace]:
     owners = {
         id(held[0]): id(held)
         for held in axes.containers
-        if not getattr(held, "patches", None) and len(held) and held[0] is not None
+        if isinstance(held, tuple) and held and getattr(held, "patches", None) is None
     }
     for line in axes.lines:
         if id(line) in bars or not line.get_visible():
@@ -181,7 +181,8 @@ def _lines(axes: Any, frame: Any) -> list[SimpleNamespace]:
 
 def _caps(container: Any) -> list[Any]:
     """Lines of an error bar beside its own line."""
-    parts = [] if getattr(container, "patches", None) else list(container)[1:]
+    is_error_bar = isinstance(container, tuple) and getattr(container, "patches", None) is None
+    parts = list(container)[1:] if is_error_bar else []
     held = getattr(container, "errorbar", None)
     parts += list(held)[1:] if held is not None else []
     return [line for part in parts if isinstance(part, tuple | list) for line in part]
