@@ -21,6 +21,9 @@ Everything is counted on what can be seen. The definitions:
   of the axis' range (in its scale); mean over series. Up to 40 values a series, evenly picked.
   Bars: length, and place within 2 % (on an axis of names: of its place along the axis). Lines:
   height at the abscissa. Points: both coordinates.
+  Bars that begin and end outside the axes, or are no longer than 0.3 % of the range, show nothing
+  and are not counted; the same series drawn twice in one look shows once and counts once; of over
+  20 series of one kind and colour in one axes none can be told from the others: not counted.
   Not counted: values outside the axes, lines of fewer than 2 points, series of over 2000 points,
   and what no axis tells: series in axes without tick labels on the axis of their values. (Places
   along an axis without labels are not asked for.)
@@ -31,58 +34,23 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from reading_counts import Count, Scores
+from reading_values import count_values
 from scipy.optimize import linear_sum_assignment
 
-from pixelproof_engine.sight.facts import Axes, Axis, Box, Facts, Series, Text
+from pixelproof_engine.sight.facts import Axes, Box, Facts, Text
 from pixelproof_engine.sight.likeness import delta_e, f1
 from pixelproof_engine.sight.pairing import overlap
 from pixelproof_engine.sight.texts import has_maths, plain
 
 SMALLEST_PX = 8.0
 SAME_COLOUR = 5.0
-CLOSE = 0.02
-_PICKED = 40
-_MOST_POINTS = 2000
 _SAME_KIND = {"hist": "bar", "step": "line", "other": "", "table": "", "text": ""}
 _MAPPED = {"image", "contour", "surface", "other", "table", "text"}
-_VALUED = {"bar": "bar", "hist": "bar", "barh": "barh", "line": "line", "step": "line",
-           "errorbar": "line", "scatter": "scatter"}  # fmt: skip
-
-
-@dataclass
-class Count:
-    """Right of total."""
-
-    right: float = 0.0
-    total: float = 0.0
-
-    def __iadd__(self, other: Count) -> Count:
-        self.right += other.right
-        self.total += other.total
-        return self
-
-    @property
-    def share(self) -> float:
-        return self.right / self.total if self.total else 1.0
-
-
-@dataclass
-class Scores:
-    """What one reading got right, and in words what it did not."""
-
-    text: Count = field(default_factory=Count)
-    role: Count = field(default_factory=Count)
-    layout: Count = field(default_factory=Count)
-    layout_as_written: Count = field(default_factory=Count)
-    kind: Count = field(default_factory=Count)
-    colour: Count = field(default_factory=Count)
-    values: Count = field(default_factory=Count)
-    excluded: Counter[str] = field(default_factory=Counter)
-    missed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -101,7 +69,7 @@ def scores(exact: Facts, reading: Facts) -> Scores:
     for axes, panels in _paired(exact, reading):
         _kinds(axes, panels, result)
         _colours(axes, panels, result)
-        _values(axes, panels, result)
+        count_values(axes, panels, result)
     return result
 
 
@@ -325,115 +293,3 @@ def _shown(colour: str, alpha: float | None, ground: str) -> str:
         return colour
     parts = [(int(colour[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5)]
     return "#" + "".join(f"{round(alpha * a + (1 - alpha) * b):02x}" for a, b in parts)
-
-
-def _values(group: list[Axes], panel: Axes | None, result: Scores) -> None:
-    for kind in ("bar", "barh", "line", "scatter"):
-        wanted = [
-            (axes, series, points)
-            for axes in group
-            if axes.projection == "rectilinear"
-            for series in axes.series
-            if _VALUED.get(series.kind) == kind
-            if (points := _points(axes, series, kind, result)) is not None
-        ]
-        if not wanted:
-            continue
-        found = [s for s in panel.series if _VALUED.get(s.kind) == kind and s.y] if panel else []
-        if kind in ("line", "scatter") and panel:
-            # A line with markers is both: its points are values of either.
-            found = [s for s in panel.series if _VALUED.get(s.kind) in ("line", "scatter") and s.y]
-        shares = np.array(
-            [[_right(a, panel, points, s, kind) for s in found] for a, _, points in wanted]
-        )
-        best = np.zeros(len(wanted))
-        if found:
-            rows, columns = linear_sum_assignment(-shares)
-            best[rows] = shares[rows, columns]
-        result.values += Count(float(best.sum()), len(wanted))
-        for share, (_, series, points) in zip(best, wanted, strict=True):
-            if share < 0.9:
-                name = f" {series.label!r}" if series.label else ""
-                result.missed.append(f"values of {kind}{name}: {share:.0%} of {len(points[0])}")
-
-
-Points = tuple[np.ndarray, np.ndarray]
-
-
-def _points(axes: Axes, series: Series, kind: str, result: Scores) -> Points | None:
-    """Values that count, in fractions of the axes' ranges: (place, length) or (x, y)."""
-    if not series.x or len(series.x) != len(series.y):
-        return None
-    if series.box is None or len(series.x) > _MOST_POINTS or (kind == "line" and len(series.x) < 2):
-        result.excluded["series without countable values"] += 1
-        return None
-    x, y = np.array(series.x), np.array(series.y)
-    along, across = (axes.y, axes.x) if kind == "barh" else (axes.x, axes.y)
-    if not _told(across) or (kind in ("line", "scatter") and not _told(along)):
-        result.excluded["series in axes without tick labels"] += 1
-        return None
-    u, v = _fraction(along, x), _fraction(across, y)
-    if kind in ("bar", "barh"):
-        if series.kind == "hist" and len(u) > 1:
-            u = u + (u[1] - u[0]) / 2
-        v = _length(across, y)
-        seen = (u > -0.01) & (u < 1.01)
-    else:
-        seen = (u > -0.01) & (u < 1.01) & (v > -0.01) & (v < 1.01)
-    u, v = u[seen], v[seen]
-    if len(u) == 0:
-        result.excluded["series without countable values"] += 1
-        return None
-    picked = np.unique(np.linspace(0, len(u) - 1, min(len(u), _PICKED)).round().astype(int))
-    return u[picked], v[picked]
-
-
-def _told(axis: Axis) -> bool:
-    return any(tick.label.strip() for tick in axis.ticks)
-
-
-def _fraction(axis: Axis, values: np.ndarray) -> np.ndarray:
-    low, high = axis.limits or (0.0, 1.0)
-    with np.errstate(all="ignore"):
-        if axis.scale == "log":
-            low, high, values = math.log10(low), math.log10(high), np.log10(values)
-        result = (values - low) / ((high - low) or 1.0)
-    return np.asarray(np.where(np.isfinite(result), result, -9.0))
-
-
-def _length(axis: Axis, values: np.ndarray) -> np.ndarray:
-    if axis.scale == "log":
-        return _fraction(axis, values)
-    low, high = axis.limits or (0.0, 1.0)
-    return np.asarray(values / ((high - low) or 1.0))
-
-
-def _right(axes: Axes, panel: Axes | None, points: Points, series: Series, kind: str) -> float:
-    """Share of the wanted points that the reading's series has."""
-    u, v = points
-    along, across = (axes.y, axes.x) if kind == "barh" else (axes.x, axes.y)
-    if panel is not None and kind in ("bar", "barh") and not _told(along):
-        lengths = _length(across, np.array(series.y))
-        return float((abs(v[:, None] - lengths[None]) <= CLOSE).any(axis=1).mean())
-    if panel is None or len(series.x) != len(series.y):
-        return 0.0
-    x, y = np.array(series.x), np.array(series.y)
-    own = panel.y if kind == "barh" else panel.x
-    p = _fraction(own if along.scale == "categorical" and own.limits else along, x)
-    if kind in ("bar", "barh"):
-        if series.kind == "hist" and len(p) > 1 and abs(p[0] - u[0]) > CLOSE:
-            p = p + (p[1] - p[0]) / 2
-        q = _length(across, y)
-        near = (abs(u[:, None] - p[None]) <= CLOSE) & (abs(v[:, None] - q[None]) <= CLOSE)
-        return float(near.any(axis=1).mean())
-    q = _fraction(across, y)
-    if kind == "line" and series.kind != "scatter":
-        order = np.argsort(p, kind="stable")
-        at = np.interp(u, p[order], q[order], left=-9, right=-9)
-        inside = (u >= p.min() - CLOSE) & (u <= p.max() + CLOSE)
-        at = np.where(at == -9, np.where(u < p.min(), q[order][0], q[order][-1]), at)
-        on_line = inside & (abs(at - v) <= CLOSE)
-        near = (abs(u[:, None] - p[None]) <= CLOSE) & (abs(v[:, None] - q[None]) <= CLOSE)
-        return float((on_line | near.any(axis=1)).mean())
-    near = (abs(u[:, None] - p[None]) <= CLOSE) & (abs(v[:, None] - q[None]) <= CLOSE)
-    return float(near.any(axis=1).mean())

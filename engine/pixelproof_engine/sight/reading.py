@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from .cleaning import is_noisy, smoothed
 from .experts.bare import find_bare_axes
 from .experts.frames import find_frames
@@ -221,13 +223,24 @@ def _series(sketch: Sketch, panel: Panel, series: SeriesSketch) -> Series:
 def _values(panel: Panel, series: SeriesSketch) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Data values of a series: those of its marks, else of points along its trace."""
     marks = [m for m in series.marks if m.y is not None]
-    if marks and len(marks) == len(series.marks):
+    if marks and len(marks) == len(series.marks) and series.kind != "line":
         xs = [m.x for m in marks]
         return tuple(x for x in xs if x is not None), tuple(m.y for m in marks if m.y is not None)
     if not series.trace or panel.x.slope is None or panel.y.slope is None:
         return (), ()
-    step = max(1, len(series.trace) // _TRACE_POINTS)
-    points = [*series.trace[::step], series.trace[-1]]
-    values = [(panel.x.value(px), panel.y.value(py)) for px, py in points]
-    known = [(vx, vy) for vx, vy in values if vx is not None and vy is not None]
-    return tuple(float(f"{v[0]:.5g}") for v in known), tuple(float(f"{v[1]:.5g}") for v in known)
+    step = max(1, len(series.trace) // _TRACE_POINTS) if series.kind != "line" else 1
+    points = [*series.trace[::step]]
+    if points[-1] != series.trace[-1]:
+        points.append(series.trace[-1])
+    known = [(_at(panel.x, px), _at(panel.y, py)) for px, py in points]
+    both = [(x, y) for x, y in known if x is not None and y is not None]
+    return tuple(x for x, _ in both), tuple(y for _, y in both)
+
+
+def _at(axis: AxisSketch, position: float) -> float | None:
+    """The data value at a position, to the precision that pixels allow."""
+    value = axis.value(position)
+    if value is None:
+        return None
+    step = abs(axis.slope or 0.0) * (abs(value) * math.log(10) if axis.scale == "log" else 1.0)
+    return nice(value, 0.6 * step)

@@ -38,7 +38,8 @@ def without_error_bars(field: Field, series: list[SeriesSketch], unit: float) ->
     for one in series:
         ink = inks.get(one.colours[0]) if one.kind == "line" and one.colours else None
         grey = ink is not None and max(ink.colour) - min(ink.colour) < 24
-        if ink is None or not grey or is_straight(ink, unit) or not _on(boxes, ink, field, unit):
+        free = ink is None or not grey or is_straight(ink, unit) or _runs_across(one, field)
+        if free or not (_on(boxes, ink, field, unit) or _along_edges(boxes, ink, field, unit)):
             kept.append(one)
     return kept
 
@@ -52,6 +53,24 @@ def _is_rim(one: SeriesSketch, inks: dict[Colour, Ink], heaps: list[Mask], unit:
     whole = np.logical_or.reduce(heaps).astype(np.uint8)
     near = cv2.dilate(whole, np.ones((side, side), np.uint8)).astype(bool)
     return bool((ink.mask & near).sum() > 0.85 * ink.mask.sum())
+
+
+def _runs_across(one: SeriesSketch, field: Field) -> bool:
+    height, width = field.rgb.shape[:2]
+    x0, y0, x1, y1 = one.box
+    return len(one.trace) == 2 and (x1 - x0 == width or y1 - y0 == height)
+
+
+def _along_edges(boxes: list[PixelBox], ink: Ink, field: Field, unit: float) -> bool:
+    """True if most of an ink lies on the edges of bars, or hatches their insides."""
+    edges = np.zeros(ink.mask.shape, np.uint8)
+    ox, oy = field.origin
+    thick = 2 * round(1.5 * unit) + 1
+    for x0, y0, x1, y1 in boxes:
+        corners = (x0 - ox, y0 - oy), (x1 - ox - 1, y1 - oy - 1)
+        cv2.rectangle(edges, *corners, (1.0,), thickness=cv2.FILLED)
+        cv2.rectangle(edges, *corners, (1.0,), thickness=thick)
+    return bool((ink.mask & (edges > 0)).sum() > 0.8 * ink.mask.sum())
 
 
 def _on(boxes: list[PixelBox], ink: Ink, field: Field, unit: float) -> bool:

@@ -98,7 +98,7 @@ def without_fringes(inks: list[Ink], background: Colour, noisy: bool) -> list[In
         if noisy and (_is_haze(ink, background) or _is_crumb(ink)):
             continue
         others = [other for other in inks if other is not ink]
-        if ink.solid < 0.2 and _is_fringe(ink, others, background, 36 if noisy else 14):
+        if ink.solid < 0.3 and _is_fringe(ink, others, background, 36 if noisy else 14):
             continue
         kept.append(ink)
     return sorted(kept, key=lambda ink: -int(ink.mask.sum()))

@@ -9,10 +9,12 @@ from .bars import bars_of, joined_bars
 from .boxes import boxed
 from .error_bars import is_straight, without_error_bars
 from .fringes import Ink
-from .lines import line_of
+from .lines import is_marked_line, line_of
+from .lone_points import lone_points
 from .palette import Field, field_of
 from .points import points_of
 from .polar import polar_series
+from .straight import straight_lines
 from .wedges import pie_of
 
 
@@ -40,13 +42,16 @@ def _series(sketch: Sketch, panel: Panel, field: Field) -> list[SeriesSketch]:
     found: list[SeriesSketch] = []
     for ink in field.inks:
         found += _of_ink(sketch, panel, field, ink)
+    found = lone_points(panel, field, found, sketch.unit)
     found = without_error_bars(field, found, sketch.unit)
     return boxed(field, joined_bars(panel, found), sketch.unit)
 
 
 def _of_ink(sketch: Sketch, panel: Panel, field: Field, ink: Ink) -> list[SeriesSketch]:
     """What one colour draws: bars, points, an area, or else a line."""
-    if ink.solid >= 0.35:
+    if _is_grid_rest(panel, field, ink):
+        return []
+    if ink.solid >= 0.35 and not is_marked_line(ink.mask, sketch.unit):
         shapes = bars_of(panel, field, ink, sketch.unit)
         if shapes is not None:
             return [shapes]
@@ -55,11 +60,17 @@ def _of_ink(sketch: Sketch, panel: Panel, field: Field, ink: Ink) -> list[Series
     points = points_of(panel, field, ink, sketch.unit)
     if points is not None:
         return [points]
-    straight = is_straight(ink, sketch.unit)
-    if (not straight and _is_outline(field, ink, sketch.unit)) or _is_ruled(ink):
+    if _is_ruled(ink):
         return []
+    straight, rest = straight_lines(field, ink, sketch.unit) if ink.solid < 0.35 else ([], ink.mask)
+    if straight:
+        if rest.sum() < 0.1 * ink.mask.sum():
+            return straight
+        ink = Ink(ink.colour, rest, ink.solid)
+    if not is_straight(ink, sketch.unit) and _is_outline(field, ink, sketch.unit):
+        return straight
     line = line_of(panel, field, ink, sketch.unit)
-    return [] if line is None else [line]
+    return straight if line is None else [*straight, line]
 
 
 def _frames_legend(panel: Panel, field: Field, ink: Ink, font: float) -> bool:
@@ -102,6 +113,28 @@ def _is_ruled(ink: Ink) -> bool:
         if apart >= 2 and mask[:, ruled].sum() > 0.85 * mask.sum():
             return True
     return False
+
+
+def _is_grid_rest(panel: Panel, field: Field, ink: Ink) -> bool:
+    """True for thin ink on grid lines in their colour, or for one more such line."""
+    import cv2
+
+    lines = [*panel.grid_x, *panel.grid_y]
+    if not lines:
+        return False
+    apart = [max(abs(a - b) for a, b in zip(g.colour, ink.colour, strict=True)) for g in lines]
+    if min(apart) > (40 if ink.solid <= 0.3 else 12):
+        return False
+    ruled = np.zeros(ink.mask.shape, np.uint8)
+    for one in panel.grid_x:
+        at = one.at - field.origin[0]
+        ruled[:, max(0, at - 2) : at + 3] = 1
+    for one in panel.grid_y:
+        at = one.at - field.origin[1]
+        ruled[max(0, at - 2) : at + 3] = 1
+    full = ink.mask.mean(axis=1) > 0.3
+    ruled[cv2.dilate(full.astype(np.uint8), np.ones((3, 1), np.uint8)).ravel() > 0] = 1
+    return bool((ink.mask & (ruled > 0)).sum() > 0.8 * ink.mask.sum())
 
 
 def _is_image(field: Field, panel: Panel, paper: Colour) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..sketch import Colour, Mask, Panel, Sketch, largest_step, mode_colour
+from .blends import without_blends
 from .fringes import Ink, is_noisy, merged, with_soft_edges, without_fringes
 
 _NEAR = 16
@@ -40,7 +41,13 @@ def field_of(sketch: Sketch, panel: Panel) -> Field:
         taken[rows, max(0, bx0 - x0 - 1) : max(0, bx1 - x0 + 1)] = True
     grid = _grid_mask(panel, rgb, (x0, y0))
     data = _differs(rgb, panel.background, 14) & ~taken & ~grid
-    return Field(rgb, (x0, y0), taken | grid, _inks(rgb, data, panel.background, sketch.unit))
+    inks = _inks(rgb, data, panel.background, sketch.unit)
+    inks = without_blends(inks, panel.background, _entries(panel), sketch.unit)
+    return Field(rgb, (x0, y0), taken | grid, inks)
+
+
+def _entries(panel: Panel) -> list[Colour]:
+    return [c for c in panel.legend.colours if c is not None] if panel.legend else []
 
 
 def _inside(sketch: Sketch, panel: Panel) -> tuple[int, int, int, int]:

@@ -51,18 +51,27 @@ def points_of(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch
     marks = []
     for index, (x, y, w, h, _) in small:
         for cx, cy in _centres(labels[y : y + h, x : x + w] == index, (x, y), usual):
-            marks.append(_mark(panel, ink, ox + cx, oy + cy, usual))
+            marks.append(mark_at(panel, ink, ox + cx, oy + cy, usual))
     marks.sort(key=lambda m: (m.box[0], m.box[1]))
     xs, ys = [m.box[0] for m in marks], [m.box[1] for m in marks]
     box = (min(xs), min(ys), max(m.box[2] for m in marks), max(m.box[3] for m in marks))
     shapes = [labels[y : y + h, x : x + w] == i for i, (x, y, w, h, _) in alone]
     marker = marker_of(shapes)
-    if ink.solid < 0.15 and marker not in ("x", "+", "*"):
+    thin = marker is None or (ink.solid < 0.15 and marker not in ("x", "+", "*"))
+    if thin and not _are_apart(marks, usual):
         return None  # dashes of a line
     return SeriesSketch(
-        "scatter", [ink.colour], box, total, marks=marks, marker=marker_of(shapes),
+        "scatter", [ink.colour], box, total, marks=marks, marker=marker,
         line_style="none",
     )  # fmt: skip
+
+
+def _are_apart(marks: list[Mark], usual: NDArray[np.float64]) -> bool:
+    """True if most marks are far from the next, as the dashes of a line are not."""
+    at = np.array([((m.box[0] + m.box[2]) / 2, (m.box[1] + m.box[3]) / 2) for m in marks])
+    apart = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1))
+    np.fill_diagonal(apart, np.inf)
+    return bool(np.median(apart.min(axis=1)) > 4 * usual.max())
 
 
 def _has_crumbs(stats: NDArray[Any], total: int, in_marks: int) -> bool:
@@ -88,7 +97,8 @@ def _centres(
     return [(corner[0] + float(x) - 1, corner[1] + float(y) - 1) for x, y in centres[1:]]
 
 
-def _mark(panel: Panel, ink: Ink, x: float, y: float, usual: NDArray[np.float64]) -> Mark:
+def mark_at(panel: Panel, ink: Ink, x: float, y: float, usual: NDArray[np.float64]) -> Mark:
+    """A marker of the ``usual`` (width, height) around a pixel position, with its values."""
     half_w, half_h = usual / 2
     box = (
         math.floor(x - half_w), math.floor(y - half_h),
