@@ -23,6 +23,8 @@ _cache: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
 _lock = threading.Lock()
 
 _BATCH = 8
+_LONGEST_SIDE = 1600
+"""Pixels of the longer side at which text is looked for, at most."""
 _LINE_HEIGHT = 48
 """Height of the recogniser's input."""
 
@@ -52,10 +54,14 @@ def find_text(rgb: RGB) -> list[Quad]:
     """Quadrilaterals around the lines of text of a picture, in its pixels."""
     engine = _engine(480)
     bgr = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
+    # The detector's time grows with the area, and letters of large pictures are large.
+    scale = min(1.0, _LONGEST_SIDE / max(rgb.shape[:2]))
+    if scale < 1:
+        bgr = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     with _lock:
         found = engine(bgr, use_det=True, use_cls=False, use_rec=False)
     boxes = getattr(found, "boxes", None)
-    return [] if boxes is None else [np.asarray(box, np.float32) for box in boxes]
+    return [] if boxes is None else [np.asarray(box, np.float32) / scale for box in boxes]
 
 
 def read_lines(crops: list[RGB]) -> list[tuple[str, float]]:

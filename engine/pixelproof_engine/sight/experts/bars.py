@@ -149,7 +149,8 @@ def _length(axis: AxisSketch, low: int, high: int, frame: tuple[int, int]) -> fl
 
 def _shows_zero(axis: AxisSketch, frame: tuple[int, int]) -> bool:
     ends = [axis.value(at) or 0.0 for at in frame]
-    return min(ends) <= 0 <= max(ends)
+    slack = 2 * abs(axis.slope or 0.0)
+    return min(ends) - slack <= 0 <= max(ends) + slack
 
 
 def _name(axis: AxisSketch, position: float) -> str:
@@ -264,6 +265,23 @@ def _is_staircase(trace: list[tuple[float, float]]) -> bool:
     steps = np.abs(np.diff(tops))
     sloped = float(((steps > 0) & (steps <= 1)).mean()) if len(steps) else 1.0
     return int((steps > 1).sum()) >= 4 and sloped < 0.05 and float((steps == 0).mean()) >= 0.8
+
+
+def one_way(panel: Panel, series: list[SeriesSketch]) -> list[SeriesSketch]:
+    """A lone bar could stand or lie: it does as the other lone bars of its thickness do."""
+    lone = [s for s in series if s.kind in ("bar", "barh") and len(s.marks) == 1]
+    if len({s.kind for s in lone}) < 2:
+        return series
+    boxes = [s.marks[0].box for s in lone]
+    upright = _same(np.array([b[2] - b[0] for b in boxes]))
+    lying = _same(np.array([b[3] - b[1] for b in boxes]))
+    if upright == lying:
+        return series
+    for one in lone:
+        mark = one.marks[0]
+        one.kind = "bar" if upright else "barh"
+        one.marks = [measured(panel, mark.box, mark.colour, upright)]
+    return series
 
 
 def joined_bars(panel: Panel, series: list[SeriesSketch]) -> list[SeriesSketch]:

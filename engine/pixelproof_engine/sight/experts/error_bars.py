@@ -38,9 +38,11 @@ def without_error_bars(field: Field, series: list[SeriesSketch], unit: float) ->
     for one in series:
         ink = inks.get(one.colours[0]) if one.kind == "line" and one.colours else None
         grey = ink is not None and max(ink.colour) - min(ink.colour) < 24
-        free = ink is None or not grey or is_straight(ink, unit) or _runs_across(one, field)
-        if free or not (_on(boxes, ink, field, unit) or _along_edges(boxes, ink, field, unit)):
+        if ink is None or one.label or is_straight(ink, unit) or _runs_across(one, field):
             kept.append(one)
+            continue
+        on = grey and _on(boxes, ink, field, unit)
+        kept += [] if on or _along_edges(boxes, ink, field, unit, hatched=grey) else [one]
     return kept
 
 
@@ -61,14 +63,15 @@ def _runs_across(one: SeriesSketch, field: Field) -> bool:
     return len(one.trace) == 2 and (x1 - x0 == width or y1 - y0 == height)
 
 
-def _along_edges(boxes: list[PixelBox], ink: Ink, field: Field, unit: float) -> bool:
-    """True if most of an ink lies on the edges of bars, or hatches their insides."""
+def _along_edges(boxes: list[PixelBox], ink: Ink, field: Field, unit: float, hatched: bool) -> bool:
+    """True if most of an ink lies on the edges of bars, or ``hatched`` their insides."""
     edges = np.zeros(ink.mask.shape, np.uint8)
     ox, oy = field.origin
     thick = 2 * round(1.5 * unit) + 1
     for x0, y0, x1, y1 in boxes:
         corners = (x0 - ox, y0 - oy), (x1 - ox - 1, y1 - oy - 1)
-        cv2.rectangle(edges, *corners, (1.0,), thickness=cv2.FILLED)
+        if hatched:
+            cv2.rectangle(edges, *corners, (1.0,), thickness=cv2.FILLED)
         cv2.rectangle(edges, *corners, (1.0,), thickness=thick)
     return bool((ink.mask & (edges > 0)).sum() > 0.8 * ink.mask.sum())
 

@@ -22,8 +22,7 @@ def is_marked_line(mask: Mask, unit: float) -> bool:
     """True for thin ink with markers along it, however much of it they are."""
     if mask.mean() > 0.12:
         return False
-    starts = mask & ~np.pad(mask, ((1, 0), (0, 0)))[:-1]
-    if float(np.median(_extents(mask)[starts])) > 3.5 * unit:
+    if _thickness(mask) > 3.5 * unit:
         return False
     side = _marker_side(mask, unit)
     shapes, _ = _markers(mask, side, unit)
@@ -92,10 +91,10 @@ def _trace(mask: Mask) -> list[tuple[float, float]]:
     trace: list[tuple[float, float]] = []
     last: float | None = None
     for x, runs in columns:
-        if last is None or len(runs) == 1:
-            start, end = max(runs, key=lambda run: run[1] - run[0])
-        else:
-            start, end = min(runs, key=lambda run: max(run[0] - last, last - run[1]))
+        start, end = max(runs, key=lambda run: run[1] - run[0])
+        if last is not None and len(runs) > 1:
+            gaps = [max(run[0] - last, last - run[1]) for run in runs]
+            start, end = runs[gaps.index(min(gaps))]
         if end - start + 1 <= 1.8 * thick + 1:
             trace.append((float(x), (start + end) / 2))
         else:
@@ -173,8 +172,13 @@ def _stray(xy: NDArray[np.float64], a: int, b: int) -> tuple[float, int]:
 
 def _marker_side(mask: Mask, unit: float) -> int:
     """Pixels that a spot must measure both ways to be no part of the line itself."""
+    return max(4, round(3.2 * unit), math.ceil(1.5 * _thickness(mask)))
+
+
+def _thickness(mask: Mask) -> float:
+    """Pixels across the thin parts of an ink."""
     across = np.minimum(_extents(mask), _extents(mask.T).T)[mask]
-    return max(4, round(3.2 * unit), math.ceil(1.5 * float(np.percentile(across, 25))))
+    return float(np.percentile(across, 25))
 
 
 def _extents(mask: Mask) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..sketch import Colour, Panel, SeriesSketch, Sketch, lab_of
-from .bars import bars_of, joined_bars
+from .bars import bars_of, joined_bars, one_way
 from .boxes import boxed
 from .error_bars import is_straight, without_error_bars
 from .fringes import Ink
@@ -44,7 +44,7 @@ def _series(sketch: Sketch, panel: Panel, field: Field) -> list[SeriesSketch]:
         found += _of_ink(sketch, panel, field, ink)
     found = lone_points(panel, field, found, sketch.unit)
     found = without_error_bars(field, found, sketch.unit)
-    return boxed(field, joined_bars(panel, found), sketch.unit)
+    return boxed(field, joined_bars(panel, one_way(panel, found)), sketch.unit)
 
 
 def _of_ink(sketch: Sketch, panel: Panel, field: Field, ink: Ink) -> list[SeriesSketch]:
@@ -92,9 +92,15 @@ def _is_outline(field: Field, ink: Ink, unit: float) -> bool:
     import cv2
 
     around = np.zeros(ink.mask.shape, np.uint8)
+    side = 2 * round(2.5 * unit) + 3
     for other in field.inks:
-        if other is not ink and other.solid > 0.5:
-            around |= other.mask.astype(np.uint8)
+        if other is ink or other.solid <= 0.5:
+            continue
+        mask = other.mask.astype(np.uint8)
+        around |= mask
+        whole = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+        if (ink.mask & (whole > 0)).sum() > 0.6 * ink.mask.sum():
+            return False  # it runs along the middle of a band
     if ink.solid > 0.3 or not around.any():
         return False
     reach = max(3, 2 * round(1.6 * unit) + 1)

@@ -45,12 +45,12 @@ def _bands(mask: Mask, taken: Mask, unit: float) -> list[tuple[int, int]]:
 
 def _runs_across(mask: Mask, taken: Mask, low: int, high: int) -> bool:
     """True if the ink reaches both sides, and stands out from what lies above and below it."""
-    line = mask[low:high].any(axis=0)
+    line = np.asarray(mask[low:high].any(axis=0))
     at = np.flatnonzero(line)
     width = len(line)
     if len(at) < _INKED * width * 0.8 or at[-1] - at[0] < _WHOLE * width:
         return False
-    hidden = taken[low:high].any(axis=0)
+    hidden = np.asarray(taken[low:high].any(axis=0))
     gaps = _gaps(line | hidden)
     if len(gaps) and (gaps.max() > _LONGEST_GAP * width or np.median(gaps) > 10 * (high - low) + 2):
         return False
