@@ -99,16 +99,18 @@ class Shelf:
         key = hashlib.sha256(f"{PRESETS[preset]} {tokenizer}".encode()).hexdigest()[:12]
         self._cache = cache / f"{preset}-{key}"
         self._cache.mkdir(parents=True, exist_ok=True)
+        self._loaded: dict[Path, Shard] = {}
 
     def path(self, name: str) -> Path:
         return self._folder / name
 
     def ready(self, names: Sequence[str], workers: int) -> list[Shard]:
         """Shards by name, in this order; what is not ready yet is made so by ``workers``."""
-        missing = [name for name in names if not self._kept(name).is_file()]
+        kept = {name: self._kept(name) for name in names}
+        missing = [name for name in names if not kept[name].is_file()]
         if missing:
             make = partial(_make, self._folder, self._preset, self._tokenizer)
-            paths = [self._kept(name) for name in missing]
+            paths = [kept[name] for name in missing]
             if workers > 1 and len(missing) > 1:
                 # Fresh processes: a fork of one that holds torch's threads can hang.
                 with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
@@ -116,7 +118,11 @@ class Shelf:
             else:
                 for name, path in zip(missing, paths, strict=True):
                     make(name, path)
-        return [_load(self._kept(name)) for name in names]
+        self._loaded = {
+            path: self._loaded[path] if path in self._loaded else _load(path)
+            for path in kept.values()
+        }
+        return list(self._loaded.values())
 
     def _kept(self, name: str) -> Path:
         # The last shard of a folder may be written anew with more in it.
