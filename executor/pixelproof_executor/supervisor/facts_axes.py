@@ -37,7 +37,7 @@ def axes_facts(found: Found, place: Place, notes: list[str]) -> dict[str, Any]:
     for one, told in series:
         told["covered"] = covered_share(one, axes, place)
     return {
-        "box": place.box(axes.get_window_extent(place.renderer)),
+        "box": place.box(place.extent(axes)),
         "cell": _cell(axes),
         "title": titles[0] if titles else None,
         "x": axis_facts(axes, "x", place),

@@ -24,7 +24,7 @@ def covered_share(series: Series, axes: Any, place: Place) -> float:
     if series.kind in ("bar", "barh", "hist"):
         bars = [artist for artist in series.artists if hasattr(artist, "get_width")]
         if bars:
-            return _of_bars(bars, boxes, axes)
+            return _of_bars(bars, boxes, axes, place)
         # The outline of a histogram of type step.
         return _of_points(np.vstack([_along(one) for one in series.artists]), boxes, axes)
     artist = series.artists[0]
@@ -39,7 +39,7 @@ def covered_share(series: Series, axes: Any, place: Place) -> float:
 def _legend_boxes(axes: Any, place: Place) -> list[Any]:
     legends = [axes.get_legend(), *axes.get_figure(root=True).legends]
     shown = [legend for legend in legends if legend is not None and legend.get_visible()]
-    return [legend.get_frame().get_window_extent(place.renderer) for legend in shown]
+    return [place.extent(legend.get_frame()) for legend in shown]
 
 
 def _along(line: Any) -> Any:
@@ -70,12 +70,12 @@ def _inside(points: Any, box: Any) -> Any:
     return (x >= box.x0) & (x <= box.x1) & (y >= box.y0) & (y <= box.y1)
 
 
-def _of_bars(bars: list[Any], boxes: list[Any], axes: Any) -> float:
+def _of_bars(bars: list[Any], boxes: list[Any], axes: Any, place: Place) -> float:
     from matplotlib.transforms import Bbox
 
     whole = under = 0.0
     for bar in bars:
-        shown = Bbox.intersection(bar.get_window_extent(), axes.bbox)
+        shown = Bbox.intersection(place.extent(bar), axes.bbox)
         if shown is None:
             continue
         whole += shown.width * shown.height

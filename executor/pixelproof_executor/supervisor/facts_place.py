@@ -19,6 +19,8 @@ class Place:
     def __init__(self, renderer: Any) -> None:
         """``renderer``: the one that has just drawn the picture; its pixels are the picture's."""
         self.renderer = renderer
+        self._extents: dict[int, tuple[Any, Any]] = {}
+        """By id: the artist, which is kept alive so that the id stays its own, and its extent."""
 
     def x(self, pixel: float) -> float:
         return round(float(pixel / self.renderer.width), _DIGITS)
@@ -30,10 +32,21 @@ class Place:
         """Box of an extent in display coordinates (a ``Bbox``)."""
         return self.x(extent.xmin), self.y(extent.ymax), self.x(extent.xmax), self.y(extent.ymin)
 
+    def extent(self, artist: Any) -> Any:
+        """Extent of an artist in display coordinates (a ``Bbox``), measured once.
+
+        Raises:
+            what its ``get_window_extent`` raises.
+        """
+        known = self._extents.get(id(artist))
+        if known is None:
+            known = self._extents[id(artist)] = artist, artist.get_window_extent(self.renderer)
+        return known[1]
+
     def box_of(self, artist: Any) -> Box | None:
         """Box of an artist, None where it has none."""
         try:
-            extent = artist.get_window_extent(self.renderer)
+            extent = self.extent(artist)
         except (AttributeError, TypeError, ValueError, RuntimeError, NotImplementedError):
             return None
         if not (extent.width > 0 or extent.height > 0):

@@ -39,7 +39,7 @@ def _is_left_out(text: Any, place: Place) -> bool:
     if hasattr(text, "_check_xy") and not text._check_xy(place.renderer):
         return True
     clip = text.get_clip_box() if text.get_clip_on() else None
-    return clip is not None and not clip.overlaps(text.get_window_extent(place.renderer))
+    return clip is not None and not clip.overlaps(place.extent(text))
 
 
 def plain(words: str) -> str:
