@@ -26,6 +26,8 @@ _FORMS: dict[str, dict[str, tuple[type, ...]]] = {
 _STATUSES = frozenset({"passed", "failed", "limit", "denied", "environment"})
 """What a process may say of itself; the other words are the supervisor's."""
 _LEVELS = 16
+_NESTS = (dict, list)
+"""What JSON nests: parsed, it has no other containers."""
 
 
 def is_well_formed(header: dict[str, Any]) -> bool:
@@ -43,7 +45,14 @@ def is_well_formed(header: dict[str, Any]) -> bool:
 
 def _is_shallow(value: Any, levels: int) -> bool:
     """Deeply nested data breaks whoever reads it next."""
-    if not isinstance(value, dict | list):
-        return True
-    inner = value.values() if isinstance(value, dict) else value
-    return levels > 0 and all(_is_shallow(one, levels - 1) for one in inner)
+    nests = [value]
+    for _ in range(levels):
+        nests = [
+            inner
+            for one in nests
+            for inner in (one.values() if type(one) is dict else one)
+            if type(inner) in _NESTS
+        ]
+        if not nests:
+            return True
+    return False

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-_COUNTED = ("RssAnon:", "RssShmem:")
+from .sweep import proc_file
+
+_COUNTED = (b"RssAnon:", b"RssShmem:")
 
 
 def memory_of(processes: list[int], inherited: int) -> int:
@@ -25,7 +27,7 @@ def own_memory() -> int:
 def _resident(pid: int) -> int:
     """Anonymous and shared memory in RAM, by proc(5); 0 for a process that is gone."""
     try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        lines = proc_file(f"/proc/{pid}/status").splitlines()
     except OSError:
         return 0
     return sum(int(line.split()[1]) << 10 for line in lines if line.startswith(_COUNTED))

@@ -10,6 +10,10 @@ from typing import Any
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _LEVEL = 2
 """With rows that are not filtered: for charts a fifth of the time of Pillow's way, 20 % larger."""
+_BAND = 32
+"""Rows that are packed or unpacked at a time: memory that is used again costs less than a new page
+of it, above all in a fork."""
+_MOST_BANDS = 64
 _RGBA = bytes([8, 6, 0, 0, 0])  # bits per channel, colour type, then the only methods there are
 _INCHES_PER_METRE = 39.3701
 
@@ -20,15 +24,22 @@ def encode_png(rgba: Any, dpi: float) -> bytes:
 
     pixels = np.asarray(rgba)
     height, width, _ = pixels.shape
-    rows = np.zeros((height, 1 + 4 * width), np.uint8)  # a row begins with its filter: 0, none
-    rows[:, 1:] = pixels.reshape(height, 4 * width)
+    packer = zlib.compressobj(_LEVEL)
+    step = _band(height)
+    rows = np.zeros((step, 1 + 4 * width), np.uint8)  # a row begins with its filter: 0, none
+    packed = []
+    for top in range(0, height, step):
+        band = pixels[top : top + step]
+        rows[: len(band), 1:] = band.reshape(len(band), 4 * width)
+        packed.append(packer.compress(rows[: len(band)].data))
+    packed.append(packer.flush())
     per_metre = round(dpi * _INCHES_PER_METRE)
     return b"".join(
         (
             _SIGNATURE,
             _chunk(b"IHDR", struct.pack("!II", width, height) + _RGBA),
             _chunk(b"pHYs", struct.pack("!IIB", per_metre, per_metre, 1)),
-            _chunk(b"IDAT", zlib.compress(rows.data, _LEVEL)),
+            _chunk(b"IDAT", b"".join(packed)),
             _chunk(b"IEND", b""),
         )
     )
@@ -37,9 +48,8 @@ def encode_png(rgba: Any, dpi: float) -> bytes:
 def decode_png(png: bytes, most: int) -> Any | None:
     """The pixels of what ``encode_png`` made, of shape (height, width, 4); None for any other PNG.
 
-    ``most``: pixels that it may have. Nothing is copied but what is unpacked.
+    ``most``: pixels that it may have.
     """
-    import numpy as np
 
     if not png.startswith(_SIGNATURE):
         return None
@@ -50,18 +60,40 @@ def decode_png(png: bytes, most: int) -> Any | None:
     if len(header) != 13 or header[8:] != _RGBA:
         return None
     width, height = struct.unpack_from("!II", header)
-    size = height * (1 + 4 * width)
     if not 0 < width * height <= most:
         return None
-    unpacker = zlib.decompressobj()
     try:
-        data = unpacker.decompress(packed, size + 1)
-    except zlib.error:
+        return _unpacked(packed, height, width)
+    except (zlib.error, ValueError):
         return None
-    if len(data) != size or not unpacker.eof or unpacker.unused_data:
-        return None
-    rows = np.frombuffer(data, np.uint8).reshape(height, 1 + 4 * width)
-    return None if rows[:, 0].any() else rows[:, 1:].reshape(height, width, 4)
+
+
+def _unpacked(packed: bytes, height: int, width: int) -> Any:
+    """The pixels of rows without filters.
+
+    Raises:
+        zlib.error, ValueError: it is not that many rows, or one has a filter.
+    """
+    import numpy as np
+
+    pixels = np.empty((height, 4 * width), np.uint8)
+    unpacker = zlib.decompressobj()
+    stride, step = 1 + 4 * width, _band(height)
+    for top in range(0, height, step):
+        band = pixels[top : top + step]
+        data = unpacker.decompress(packed, len(band) * stride)
+        rows = np.frombuffer(data, np.uint8).reshape(len(band), stride)
+        if rows[:, 0].any():
+            raise ValueError("a row has a filter")
+        band[:] = rows[:, 1:]
+        packed = unpacker.unconsumed_tail
+    if unpacker.decompress(packed, 1) or not unpacker.eof or unpacker.unused_data:
+        raise ValueError("there are more rows")
+    return pixels.reshape(height, width, 4)
+
+
+def _band(height: int) -> int:
+    return min(height, max(_BAND, -(-height // _MOST_BANDS)))
 
 
 def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:

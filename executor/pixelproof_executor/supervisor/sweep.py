@@ -15,8 +15,11 @@ SHARED = (Path("/tmp"), Path("/dev/shm"), Path("/dev/mqueue"))  # noqa: S108
 """The places that every uid can write."""
 _KILL_SECONDS = 6.0
 _PAUSE = 0.0002
+_LONG_PAUSE = 0.0016
+_LONGEST_PAUSE = 0.0032
 _EXITING = 0x4
 """PF_EXITING of the kernel: the thread has begun to end and never returns to its program."""
+_PROC_BYTES = 1 << 14
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
@@ -35,22 +38,24 @@ def kill_all() -> None:
 
 
 def wait_for_ends() -> None:
-    """Wait until the other processes of this uid, all of them killed, are gone."""
-    for _ in _patiently():
+    """Wait until the other processes of this uid, all of them killed, are gone.
+
+    It takes them some milliseconds to give back their memory, and by now nobody waits for that.
+    """
+    for _ in _patiently(_LONG_PAUSE):
         if not _others():
             break
 
 
-def _patiently() -> Iterator[None]:
+def _patiently(pause: float = _PAUSE) -> Iterator[None]:
     """A round at once, then others until it has taken too long."""
     until = time.monotonic() + _KILL_SECONDS
-    pause = _PAUSE
     while True:
         yield
         if time.monotonic() > until:
             return
         time.sleep(pause)
-        pause = min(2 * pause, 16 * _PAUSE)
+        pause = min(2 * pause, _LONGEST_PAUSE)
 
 
 def _others() -> list[int]:
@@ -68,7 +73,7 @@ def _runs(pid: int) -> bool:
             fields = _stat(f"/proc/{pid}/task/{thread}")
         except OSError:
             continue
-        if fields[0] not in "ZX" and not int(fields[6]) & _EXITING:
+        if fields[0] not in (b"Z", b"X") and not int(fields[6]) & _EXITING:
             return True
     return False
 
@@ -76,23 +81,33 @@ def _runs(pid: int) -> bool:
 def processes_of(uid: int) -> list[int]:
     """Process ids that belong to ``uid`` (a dead one that nobody has reaped yet is not told)."""
     found = []
-    for entry in os.scandir("/proc"):
-        if entry.name.isdigit():
+    for name in os.listdir("/proc"):  # noqa: PTH208  # several times a job: no objects for paths
+        if name.isdigit():
+            process = f"/proc/{name}"
             try:
-                if entry.stat().st_uid == uid and _state(entry.path) != "Z":
-                    found.append(int(entry.name))
+                if os.stat(process).st_uid == uid and _stat(process)[0] != b"Z":  # noqa: PTH116
+                    found.append(int(name))
             except OSError:
                 continue
     return found
 
 
-def _state(process: str) -> str:
-    return _stat(process)[0]
-
-
-def _stat(process: str) -> list[str]:
+def _stat(process: str) -> list[bytes]:
     """The fields after the name, from ``state`` on."""
-    return Path(process, "stat").read_text().rpartition(")")[2].split()
+    return proc_file(f"{process}/stat").rpartition(b")")[2].split()
+
+
+def proc_file(path: str) -> bytes:
+    """A small file of proc(5).
+
+    Raises:
+        OSError: the process is gone.
+    """
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(descriptor, _PROC_BYTES)
+    finally:
+        os.close(descriptor)
 
 
 def left_in_shared(uid: int) -> list[str]:
