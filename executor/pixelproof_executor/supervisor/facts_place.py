@@ -30,7 +30,8 @@ class Place:
 
     def box(self, extent: Any) -> Box:
         """Box of an extent in display coordinates (a ``Bbox``)."""
-        return self.x(extent.xmin), self.y(extent.ymax), self.x(extent.xmax), self.y(extent.ymin)
+        (x0, y0), (x1, y1) = extent.get_points().tolist()
+        return self.x(min(x0, x1)), self.y(max(y0, y1)), self.x(max(x0, x1)), self.y(min(y0, y1))
 
     def extent(self, artist: Any) -> Any:
         """Extent of an artist in display coordinates (a ``Bbox``), measured once.

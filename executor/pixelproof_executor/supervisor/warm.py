@@ -16,6 +16,7 @@ from typing import Any
 from .calls import track_calls
 from .drawn import watch_drawing
 from .layer import FOLDER, untouched
+from .layouts import remember_layouts
 
 _DRAWING = "matplotlib.pyplot"
 _IMPORTED = (
@@ -72,6 +73,7 @@ def make_ready(*, draw: bool = False) -> None:
     # Of another release than the image's, matplotlib may lack what is watched.
     with contextlib.suppress(*((AttributeError, ImportError) if late else ())):
         watch_drawing()
+        remember_layouts()
     mpl.rcdefaults()
     mpl.use("agg")
     np.random.seed(0)  # every job draws the same "random" data, so runs can be compared
