@@ -16,6 +16,8 @@ from .differences import differences
 from .facts import Box
 from .found import Found
 from .likeness import likeness
+from .page_likeness import page_likeness
+from .pages import is_page, page_differences
 from .picture import pixels
 from .seen import Comparison, Difference, DifferenceKind, Likeness, Seen
 
@@ -23,7 +25,8 @@ _RANK: tuple[DifferenceKind, ...] = (
     "layout", "kind", "series_count", "scale", "category_order", "value", "series_colour",
     "limits", "legend_missing", "legend_extra", "title", "suptitle", "tick_labels", "legend_text",
     "x_label", "y_label", "legend_title", "background", "grid", "marker", "line_style",
-    "tick_rotation", "line_width", "annotation", "spines", "figure_size", "pixels",
+    "tick_rotation", "line_width", "annotation", "spines", "block", "fill", "text",
+    "text_colour", "text_box", "figure_size", "pixels",
 )  # fmt: skip
 """Most visible first: what changes the most ink."""
 
@@ -49,7 +52,10 @@ def compare(current: Seen, target: Seen) -> Comparison:
     found = [one for one in found if _shows(one.difference, changes, current)]
     if current.exact is not None:
         found = _confirmed(found, differences(current.exact, target.reading))
-    ranked = sorted((one.difference for one in found), key=lambda d: _RANK.index(d.kind))
+    stated = [one.difference for one in found]
+    if is_page(current.exact):
+        stated += page_differences(current, target, over, changes)
+    ranked = sorted(stated, key=lambda d: _RANK.index(d.kind))
     like = _likeness(current, target, pixel_likeness(over))
     if not ranked and over.exact and (changes.is_plain or changes.within(_WHOLE)):
         ranked = [
@@ -69,6 +75,8 @@ def _identical() -> Comparison:
 
 def _likeness(current: Seen, target: Seen, pixel_part: float) -> Likeness:
     """Both sides by the same source: readings, unless both figures are known exactly."""
+    if is_page(current.exact):
+        return page_likeness(current.reading, target.reading, pixel_part)
     if current.exact is not None and target.exact is not None:
         return likeness(current.exact, target.exact, pixel_part)
     return likeness(current.reading, target.reading, pixel_part)
@@ -82,9 +90,14 @@ def _confirmed(read: list[Found], exact: list[Found]) -> list[Found]:
 
 def _shows(difference: Difference, changes: Changes, current: Seen) -> bool:
     """False if the pixels that such a difference shows in agree in both pictures."""
-    if difference.axes is None or difference.kind not in _IN_PANEL:
+    if difference.axes is None:
         return changes.within(_WHOLE)
     axes = current.reading.axes[difference.axes]
+    if difference.kind not in _IN_PANEL:
+        text = {"title": axes.title, "x_label": axes.x.label, "y_label": axes.y.label}.get(
+            difference.kind
+        )
+        return changes.within([text.box] if text and text.box else _WHOLE)
     boxes: list[Box] = [axes.box]
     if axes.legend is not None and axes.legend.box is not None:
         boxes.append(axes.legend.box)

@@ -61,7 +61,7 @@ class Tick(_Facts):
     position: float | None = None
     value: float | None = None
     box: Box | None = None
-    """Of the label, None where it has none (figures only)."""
+    """Of the label, None where it has none."""
 
 
 class Axis(_Facts):

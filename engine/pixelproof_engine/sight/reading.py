@@ -177,6 +177,7 @@ def _axis(sketch: Sketch, axis: AxisSketch, low: int, high: int, extent: int) ->
                 label=t.word.legible if t.word else "",
                 position=round(t.position / extent, 4),
                 value=t.value,
+                box=_box(sketch, t.word.box) if t.word else None,
             )
             for t in axis.ticks
         ),

@@ -12,7 +12,8 @@ DifferenceKind = Literal[
     "title", "suptitle", "x_label", "y_label", "legend_text", "legend_title", "legend_missing",
     "legend_extra", "series_colour", "series_count", "kind", "limits", "scale", "grid",
     "tick_rotation", "tick_labels", "category_order", "value", "marker", "line_style",
-    "line_width", "figure_size", "layout", "annotation", "background", "spines", "pixels",
+    "line_width", "figure_size", "layout", "annotation", "background", "spines", "text",
+    "text_colour", "text_box", "fill", "block", "pixels",
 ]  # fmt: skip
 
 
@@ -39,6 +40,13 @@ class Difference(_Seen):
     - figure_size: (width, height) in pixels.
     - background: ``#rrggbb``. spines: the visible sides. layout: (rows, columns).
     - pixels: None, None (something differs that is not understood).
+
+    Of pages and drawings alone, all with ``box``:
+
+    - text: the words; None on the side that has no such text. text_colour: ``#rrggbb``.
+    - text_box: (x0, y0, x1, y1) in pixels of the figure of a text that stands in both.
+    - fill: ``#rrggbb`` of an area. block: (x0, y0, x1, y1) of an area in pixels of the figure;
+      None on the side that has no such area.
     """
 
     kind: DifferenceKind
@@ -51,6 +59,8 @@ class Difference(_Seen):
     """What the current figure has (exact where facts of the figure are at hand)."""
     target: str | float | bool | tuple[str, ...] | tuple[float, ...] | None = None
     """What the target has, as read."""
+    box: Box | None = None
+    """Where it shows, in fractions of the figure (pages and drawings only)."""
     confidence: float = 1.0
     sentence: str
     """For people and models alike: ``y label is 'Sales', target says 'Revenue'``."""

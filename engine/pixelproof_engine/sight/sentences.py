@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 _NAMES = {
     "title": "title", "suptitle": "figure title", "x_label": "x label", "y_label": "y label",
     "legend_text": "legend entry", "legend_title": "legend title", "annotation": "annotation",
+    "text": "a text",
 }  # fmt: skip
 
 _SHOWN = 8

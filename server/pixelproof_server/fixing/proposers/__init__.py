@@ -16,11 +16,12 @@ __all__ = ["Proposer", "Situation", "all_proposers"]
 
 def all_proposers(router: Router | None, settings: Settings) -> tuple[Proposer, ...]:
     """Every proposer that these settings allow; without a router none that asks a model."""
+    from .documents import DocumentProposer
     from .model import ModelProposer
     from .pocket import PocketProposer
     from .reading import ReadingProposer
 
-    proposers: list[Proposer] = [ReadingProposer()]
+    proposers: list[Proposer] = [ReadingProposer(), DocumentProposer()]
     if router is not None:
         samples = settings.fix.samples
         proposers.append(ModelProposer(lambda: router.endpoint("fix", "words"), samples=samples))

@@ -22,6 +22,7 @@ from pixelproof_engine.sight.seen import Difference, DifferenceKind
 from ...workspace.cells import script_of, with_script
 from ..edits import minimal_edits, split_lines, with_newlines_of
 from ..model import LineRange, Proposal
+from ..region import document_format
 from .base import Situation
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class ReadingProposer:
 
     async def search(self, situation: Situation, trial: Trial, seconds: float) -> Proposal | None:
         """What the differences and the calls' own keywords lead to, step by step."""
+        if document_format(situation.request.path.name) is not None:
+            return None
         from .rewrite import SourceError
         from .search import Climb
 

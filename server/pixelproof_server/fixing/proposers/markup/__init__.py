@@ -1,0 +1,1 @@
+"""Edits of documents that draw themselves: pages and drawings here, specifications in ``spec``."""
