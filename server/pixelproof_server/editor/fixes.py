@@ -53,8 +53,11 @@ class Fixes:
             raise FixError(
                 "the document is not saved: save it, so that it can be run, and ask again"
             )
-        if snapshot.language != "python":
-            raise FixError(f"{path.name} is not Python: only Python charts can be proven")
+        if snapshot.language != "python" and not _draws_itself(path.name):
+            raise FixError(
+                f"{path.name} is neither Python nor a document that can be drawn: .svg, .html, "
+                ".vl.json, .vg.json and .plotly.json can"
+            )
         target = self._target(params, path)
         if target is None and not params.instruction:
             raise FixError("say what to do: attach a picture, write an instruction, or both")
@@ -99,6 +102,12 @@ class Fixes:
         except (OutsideError, TargetError) as error:
             raise FixError(str(error)) from None
         return None
+
+
+def _draws_itself(name: str) -> bool:
+    from ..fixing.region import document_format  # what it imports would slow the start down
+
+    return document_format(name) is not None
 
 
 def _lines(snapshot: Snapshot, params: FixParams, runnable: Runnable) -> LineRange | None:

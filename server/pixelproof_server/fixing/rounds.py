@@ -62,8 +62,8 @@ class Search:
         """What the present round builds on; None: the request's own text."""
         self._places = asyncio.Semaphore(PROVED_AT_ONCE)
         self._trials = Trials(ground, looker, prover)
-        self._searched: set[str] = set()
-        """Sources from which a search has set out."""
+        self._searched: set[tuple[str, str]] = set()
+        """Sources from which a search has set out, each with the name of its proposer."""
         self._reached: set[str] = set()
         """Sources at which one has ended."""
         self._left_s = SEARCH_SECONDS
@@ -122,14 +122,15 @@ class Search:
 
     def _search_of(self, proposer: Proposer, situation: Situation) -> _Search | None:
         """The search of a proposer that can try things out, once from every source."""
-        fresh = bool(situation.source.strip()) and situation.source not in self._searched
+        start = (proposer.name, situation.source)
+        fresh = bool(situation.source.strip()) and start not in self._searched
         if not (isinstance(proposer, Searcher) and fresh and self._trials.possible):
             return None
         seconds = POLISH_SECONDS if self._is_near(situation) else SEARCH_SECONDS
         searcher: Searcher = proposer
 
         async def search() -> Proposal | None:
-            self._searched.add(situation.source)
+            self._searched.add(start)
             began = time.monotonic()
             try:
                 within = min(seconds, self._left_s)

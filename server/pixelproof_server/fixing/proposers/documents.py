@@ -188,8 +188,13 @@ def _proposal(situation: Situation, draft: Draft) -> Proposal:
 
 
 def _stated(situation: Situation, tried: Tried) -> Iterator[Candidate]:
-    """Ways of the differences, then whatever stands where the pictures differ."""
+    """All differences at once, each alone, then whatever stands where the pictures differ."""
+    from .search import Candidate
+
     source = tried.source
+    if source == situation.source:
+        for draft, summaries, _ in islice(_drafts(situation), CANDIDATES):
+            yield Candidate(partial(str, draft), ", ".join(summaries))
     found = [way for _, ways in _ways(situation, source) for way in islice(ways, 6)]
     for way in islice([*found, *_tuned(situation, tried)], SEARCHED):
         further = [_candidate(source, one) for one in way.further]
