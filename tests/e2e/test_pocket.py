@@ -15,14 +15,21 @@ import httpx
 import pytest
 from tests.e2e.conftest import START_TIMEOUT_S
 
+from pixelproof_engine.client.router import Router
+from pixelproof_engine.client.settings import EndpointSettings
 from pixelproof_engine.local.engine import EmbeddedEngine
 from pixelproof_engine.local.settings import EmbeddedSettings
 from pixelproof_engine.serving.command import build_command
 from pixelproof_engine.serving.process import VllmServer
+from pixelproof_engine.sight.facts import Facts
+from pixelproof_engine.sight.seen import Seen
 from pixelproof_engine.workshop.pocket.export import export
 from pixelproof_engine.workshop.pocket.packed import read_note
 from pixelproof_engine.workshop.pocket.presets import PRESETS
 from pixelproof_engine.workshop.pocket.prompt import square_png
+from pixelproof_server.fixing.model import FixRequest, LineRange
+from pixelproof_server.fixing.proposers.base import Situation
+from pixelproof_server.fixing.proposers.pocket import PocketProposer
 
 pytestmark = pytest.mark.vllm
 
@@ -152,6 +159,37 @@ async def test_the_embedded_engine_gives_the_same_tokens(way, folder, client, tm
                 assert same([token["id"] for token in tokens], wanted)
     finally:
         await engine.aclose()
+
+
+async def test_the_embedded_engine_answers_the_pocket_proposer(folder, tmp_path) -> None:
+    """These weights write noise; that it comes back as proposals is the matter here."""
+    pytest.importorskip("xllamacpp", reason="the extra 'local' is not installed")
+    text, eyes = export(folder / "answers" / "packed", tmp_path, ["Q8_0"])
+    target = (folder / "answers" / "0.png").read_bytes()
+    source = "import matplotlib.pyplot as plt\n\nplt.bar([1, 2], [3, 4])\n"
+    where = Situation(
+        request=FixRequest(path=tmp_path / "a.py", source=source, root=tmp_path, target=target),
+        region=LineRange(start=0, end=3),
+        differences=(),
+        current=None,
+        target=Seen(png=target, reading=Facts(width=160, height=120, dpi=100.0, source="reading")),
+        source=source,
+    )
+
+    async def never(_: EndpointSettings) -> bool:
+        raise AssertionError("consent was asked for the embedded engine")
+
+    settings = EmbeddedSettings(
+        model=str(text), mmproj=str(eyes), context=CONTEXT, threads=1, form="pocket"
+    )
+    router = Router([], consent=never, embedded=settings)
+    try:
+        proposer = PocketProposer(lambda: router.endpoint("fix", "pocket"), samples=2)
+        made = [one async for one in proposer.propose(where)]
+    finally:
+        await router.aclose()
+    assert len({one.source for one in made}) == len(made) > 0
+    assert all(one.origin == "pocket:embedded" and one.source != source for one in made)
 
 
 async def test_vllm_gives_the_same_tokens(way, folder, client, free_port, vllm_python) -> None:
