@@ -161,10 +161,10 @@ async def test_the_embedded_engine_gives_the_same_tokens(way, folder, client, tm
         await engine.aclose()
 
 
-async def test_the_embedded_engine_answers_the_pocket_proposer(folder, tmp_path) -> None:
+async def test_packed_weights_serve_the_pocket_proposer(folder, tmp_path, monkeypatch) -> None:
     """These weights write noise; that it comes back as proposals is the matter here."""
     pytest.importorskip("xllamacpp", reason="the extra 'local' is not installed")
-    text, eyes = export(folder / "answers" / "packed", tmp_path, ["Q8_0"])
+    monkeypatch.setenv("PIXELPROOF_CACHE", str(tmp_path / "cache"))
     target = (folder / "answers" / "0.png").read_bytes()
     source = "import matplotlib.pyplot as plt\n\nplt.bar([1, 2], [3, 4])\n"
     where = Situation(
@@ -179,15 +179,15 @@ async def test_the_embedded_engine_answers_the_pocket_proposer(folder, tmp_path)
     async def never(_: EndpointSettings) -> bool:
         raise AssertionError("consent was asked for the embedded engine")
 
-    settings = EmbeddedSettings(
-        model=str(text), mmproj=str(eyes), context=CONTEXT, threads=1, form="pocket"
-    )
+    packed = str(folder / "answers" / "packed")
+    settings = EmbeddedSettings(model=packed, context=CONTEXT, threads=1)
     router = Router([], consent=never, embedded=settings)
     try:
         proposer = PocketProposer(lambda: router.endpoint("fix", "pocket"), samples=2)
         made = [one async for one in proposer.propose(where)]
     finally:
         await router.aclose()
+    assert len(list((tmp_path / "cache" / "pocket").glob("*/*.gguf"))) == 2
     assert len({one.source for one in made}) == len(made) > 0
     assert all(one.origin == "pocket:embedded" and one.source != source for one in made)
 

@@ -14,8 +14,9 @@ from pydantic import HttpUrl
 
 from ..client.errors import EndpointError, Overloaded
 from ..client.fim import FimTemplate
-from ..client.settings import EndpointSettings, Task
+from ..client.settings import EndpointSettings, PromptForm, Task
 from ..client.transport import Connection
+from .packed_model import files_of, packed_folder, preset_of
 from .process import EngineProcess, StartError
 from .settings import EmbeddedSettings
 from .store import ModelStore
@@ -53,17 +54,19 @@ class EmbeddedEngine:
     @property
     def endpoint_settings(self) -> EndpointSettings:
         """How this engine appears among the endpoints; the address is given by ``lease``."""
-        vision = self._settings.mmproj is not None
+        packed = packed_folder(self._settings.model)
+        vision = self._settings.mmproj is not None or packed is not None
+        form: PromptForm = "pocket" if packed else self._settings.form
         tasks: tuple[Task, ...] = ("complete", "fix") if vision else ("complete",)
         return EndpointSettings(
             name=NAME,
             url=HttpUrl("http://127.0.0.1/v1"),
-            model=Path(self._settings.model).stem,
+            model=preset_of(packed) if packed else Path(self._settings.model).stem,
             tasks=tasks,
             vision=vision,
             read_timeout_s=120.0,
-            form=self._settings.form,
-            samples=_POCKET_SAMPLES if self._settings.form == "pocket" else 1,
+            form=form,
+            samples=_POCKET_SAMPLES if form == "pocket" else 1,
         )
 
     @property
@@ -75,6 +78,10 @@ class EmbeddedEngine:
         """Why it cannot be used, and what to do; None if it can. Cheap: looks at files only."""
         if importlib.util.find_spec("xllamacpp") is None:
             return "The embedded engine is not installed: pip install 'pixelproof[local]'."
+        if packed_folder(self._settings.model) is not None:
+            if importlib.util.find_spec("gguf") is None:
+                return "A pocket coder needs gguf: pip install 'pixelproof[local]'."
+            return None
         for model in filter(None, (self._settings.model, self._settings.mmproj)):
             try:
                 if self._store.find(model) is None:
@@ -89,7 +96,7 @@ class EmbeddedEngine:
         """From the model file's own tokenizer; blocks while reading its header."""
         from ..client.gguf import read_gguf
 
-        return read_gguf(self._path(self._settings.model)).fim_template()
+        return read_gguf(self._files()[0]).fim_template()
 
     @asynccontextmanager
     async def lease(self) -> AsyncIterator[Connection]:
@@ -146,8 +153,7 @@ class EmbeddedEngine:
         if reason := self.why_not():
             raise EndpointError(reason)
         settings = self._settings
-        model = self._path(settings.model)
-        mmproj = self._path(settings.mmproj) if settings.mmproj else None
+        model, mmproj = await asyncio.to_thread(self._files)
         try:
             return await EngineProcess.start(
                 {
@@ -204,6 +210,17 @@ class EmbeddedEngine:
         if self._idle_timer is not None:
             self._idle_timer.cancel()
             self._idle_timer = None
+
+    def _files(self) -> tuple[Path, Path | None]:
+        """The model and its eyes; a pocket coder's are made on first use, so this may block."""
+        packed = packed_folder(self._settings.model)
+        if packed is None:
+            mmproj = self._settings.mmproj
+            return self._path(self._settings.model), self._path(mmproj) if mmproj else None
+        try:
+            return files_of(packed)
+        except (ValueError, OSError) as error:
+            raise EndpointError(f"The pocket coder in {packed} cannot be used: {error}") from error
 
     def _path(self, model: str) -> Path:
         path = self._store.find(model)

@@ -17,7 +17,8 @@ class EmbeddedSettings(BaseModel):
     enabled: bool = True
     """Whether it may be used where no other endpoint does the task."""
     model: str = DEFAULT_MODEL
-    """A name of the catalogue, a source (``hf:``, ``pypi:``, ``file:``) or the path of a GGUF."""
+    """A name of the catalogue, a source (``hf:``, ``pypi:``, ``file:``), the path of a GGUF, or the
+    folder of a pocket coder as its training left it (it then also fixes)."""
     mmproj: str | None = None
     """Vision projector that belongs to ``model``, named the same way; with it, it also fixes."""
     form: PromptForm = "words"

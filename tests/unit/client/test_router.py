@@ -9,6 +9,7 @@ from pixelproof_engine.client.origins import ConsentGate, is_loopback, origin_of
 from pixelproof_engine.client.router import Router
 from pixelproof_engine.client.settings import EndpointSettings
 from pixelproof_engine.local.settings import EmbeddedSettings
+from pixelproof_engine.workshop.pocket.packed import Note
 
 
 def endpoint(name: str, url: str = "http://127.0.0.1:9/v1", **options) -> EndpointSettings:
@@ -142,4 +143,22 @@ async def test_a_pocket_coder_is_told_from_a_model_that_is_asked_in_words(tmp_pa
     assert pocket.name == "embedded"
     assert pocket.settings.samples > 1
     assert Router([], consent=refuse, embedded=embedded).endpoint("fix", "words") is None
+    await router.aclose()
+
+
+async def test_a_folder_of_packed_weights_is_a_pocket_coder(tmp_path):
+    Note("pocket-small", "{}").write(tmp_path)
+    router = Router([], consent=refuse, embedded=EmbeddedSettings(model=str(tmp_path)))
+    endpoint = router.endpoint("fix", "pocket")
+    assert (endpoint.settings.model, endpoint.settings.vision) == ("pocket-small", True)
+    assert router.endpoint("complete") is endpoint
+    await router.aclose()
+
+
+async def test_packed_weights_that_cannot_be_read_are_told_when_used(tmp_path):
+    (tmp_path / "pocket.json").write_text('{"version": 99}')
+    router = Router([], consent=refuse, embedded=EmbeddedSettings(model=str(tmp_path)))
+    health = await router.endpoint("fix", "pocket").health()
+    assert not health.ok
+    assert "another version" in health.detail
     await router.aclose()

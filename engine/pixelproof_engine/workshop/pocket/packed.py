@@ -59,7 +59,10 @@ def read_note(folder: Path) -> Note:
     fields = json.loads(path.read_text(encoding="utf-8"))
     if fields.pop("version", None) != VERSION:
         raise ValueError(f"{path} is of another version than this pixelproof reads ({VERSION})")
-    return Note(**fields)
+    try:
+        return Note(**fields)
+    except TypeError as error:
+        raise ValueError(f"{path} is no note of pocket weights: {error}") from error
 
 
 def weight_files(folder: Path) -> list[Path]:

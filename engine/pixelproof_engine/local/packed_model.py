@@ -1,0 +1,57 @@
+"""A pocket coder as its training left it: the files for llama.cpp are made once, and kept."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+from tempfile import mkdtemp
+
+from .folders import cache_folder
+
+_NOTE = "pocket.json"
+
+
+def packed_folder(model: str) -> Path | None:
+    """The folder of packed weights that ``model`` names; None if it names something else."""
+    folder = Path(model).expanduser()
+    return folder.absolute() if (folder / _NOTE).is_file() else None
+
+
+def preset_of(packed: Path) -> str:
+    """The size of the pocket coder, which is its name among models; the folder's where the note
+    cannot be read (using it then says why)."""
+    from ..workshop.pocket.packed import read_note
+
+    try:
+        return read_note(packed).preset
+    except (ValueError, OSError):
+        return packed.name
+
+
+def files_of(packed: Path) -> tuple[Path, Path]:
+    """The Llama and its eyes as GGUF, made from the weights where that was not done yet.
+
+    Raises:
+        ValueError: The weights cannot be read.
+        OSError: The files cannot be written.
+    """
+    from ..workshop.pocket.gguf_files import write_gguf
+
+    digest = hashlib.sha256()
+    for path in sorted(packed.iterdir()):
+        if path.name == _NOTE or path.suffix == ".safetensors":
+            digest.update(path.read_bytes())
+    folder = cache_folder() / "pocket" / digest.hexdigest()[:24]
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(mkdtemp(dir=folder.parent))
+        write_gguf(packed, draft)
+        try:
+            draft.rename(folder)
+        except OSError:
+            # Another process was quicker.
+            shutil.rmtree(draft)
+    [eyes] = folder.glob("mmproj-*.gguf")
+    [text] = (path for path in folder.glob("*.gguf") if path != eyes)
+    return text, eyes
