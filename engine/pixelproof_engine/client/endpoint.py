@@ -145,11 +145,17 @@ class Endpoint:
                         yield text
 
     async def stream_chat(
-        self, messages: Sequence[Message], *, max_tokens: int, temperature: float = 0.0
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int,
+        temperature: float = 0.0,
+        seed: int | None = None,
     ) -> AsyncGenerator[str, None]:
         """Yield pieces of the assistant's answer; a model's separate reasoning is left out.
 
-        Closing the iterator stops the server's work on it.
+        Closing the iterator stops the server's work on it. With ``seed`` a server that knows seeds
+        samples the same again.
 
         Raises:
             NoVision: pictures were given and the model takes none.
@@ -169,6 +175,8 @@ class Endpoint:
             "temperature": temperature,
             "stream": True,
         }
+        if seed is not None:
+            body["seed"] = seed
         try:
             async with aclosing(self._stream_behind("chat/completions", body)) as events:
                 async for event in events:

@@ -75,3 +75,35 @@ def export(
     from .workshop_pocket import run_export
 
     raise typer.Exit(run_export(packed, to, kind or ["transformers", "F16"]))
+
+
+@app.command("instruct")
+def instruct(
+    snippets: Annotated[Path, typer.Argument(help="A Python file, or a folder of them.")],
+    out: Annotated[
+        Path, typer.Argument(help="Folder for the dialogues; a broken-off run goes on.")
+    ],
+    teacher: Annotated[
+        str | None, typer.Option(help="Name of an endpoint; default: the first one.")
+    ] = None,
+    student: Annotated[
+        str | None, typer.Option(help="Endpoint that takes over once it passes more often.")
+    ] = None,
+    rounds: Annotated[int, typer.Option(min=0, help="Runs after the first one.")] = 3,
+    limit: Annotated[int | None, typer.Option(min=1, help="Snippets at most.")] = None,
+    seed: Annotated[int, typer.Option(help="Asked of the model; not every server heeds it.")] = 0,
+    licence: Annotated[
+        str | None, typer.Option(help="SPDX licence of snippets that do not name their own.")
+    ] = None,
+    max_tokens: Annotated[int, typer.Option(min=64, help="Longest answer.")] = 700,
+) -> None:
+    """Make dialogues of snippets: problem, solution and tests, run in the sandbox until they pass.
+
+    Exit code: 0 done, 1 no model or no sandbox, 2 usage.
+    """
+    import asyncio
+
+    from .workshop_instruct import Order, run_instruct
+
+    order = Order(snippets, out, teacher, student, rounds, limit, seed, licence, max_tokens)
+    raise typer.Exit(asyncio.run(run_instruct(order)))
