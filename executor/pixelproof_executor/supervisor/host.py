@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +12,8 @@ from .frames import Frame, FrameReader, encode
 
 _MOST = 512 << 20
 _CHUNK = 1 << 18
+_PIPE_BYTES = 1 << 20
+"""What an answer usually fits into, so that no other job waits until the engine has passed it on."""
 
 
 class Host:
@@ -19,6 +23,8 @@ class Host:
         self.fd = _move_away(0, os.O_RDONLY)
         os.set_blocking(self.fd, False)
         self._out = _move_away(1, os.O_WRONLY)
+        with contextlib.suppress(OSError):  # no pipe, or the user has too many large ones
+            fcntl.fcntl(self._out, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         self._reader = FrameReader(_MOST)
 
     def send(self, header: dict[str, Any], blob: bytes = b"") -> None:
