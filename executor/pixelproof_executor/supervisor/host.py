@@ -13,7 +13,7 @@ from .frames import Frame, FrameReader, encode
 _MOST = 512 << 20
 _CHUNK = 1 << 18
 _PIPE_BYTES = 1 << 20
-"""What an answer usually fits into, so that no other job waits until the engine has passed it on."""
+"""What an answer usually fits into: no other job waits until the engine has passed it on."""
 
 
 class Host:
