@@ -21,40 +21,92 @@ _COARSE = 8
 marks come nearer to each other that do not overlap yet."""
 
 _CHANGED = 24
-"""Channel difference of a changed pixel in unscaled pictures; resampling and JPEG blur edges."""
-_CHANGED_SCALED = 64
+"""Channel difference of a changed pixel in pictures between which nothing was lost."""
+_CHANGED_LOSSY = 48
+"""The same where the target was scaled or compressed: noise is left at the edges."""
+_NOISY = 0.02
+"""Share of pixels that are a little off from which on a target was compressed."""
+_QUALITIES = (95, 90, 85, 75, 65, 50)
+"""JPEG qualities that a compressed target may have."""
 _PLACES = 16
 _FLAT = 40
 """Channel difference between a border and the paper inside it."""
 
 
 def judge(png: bytes, target_png: bytes) -> Judged:
-    """Distance of a figure to a target, 0 for equal pixels, and where the two differ."""
+    """Distance of a figure to a target, 0 for equal pixels, and where the two differ.
+
+    Where the target was scaled or compressed, the figure goes through the same first.
+    """
     mine = pixels(png)
-    target, exact = _laid_over(target_png, mine.shape[0], mine.shape[1])
-    away = np.abs(mine.astype(np.int16) - target.astype(np.int16)).astype(np.uint8)
+    over = _laid_over(target_png, mine.shape[0], mine.shape[1])
+    shown, target = over.as_target(mine), over.pixels
+    away = cv2.absdiff(shown, target)
     fine = float(away.mean()) / 255
-    coarse = float(np.abs(_blocks(mine) - _blocks(target)).mean()) / 255
+    coarse = float(np.abs(_blocks(shown) - _blocks(target)).mean()) / 255
+    changed = away.max(axis=2) > (_CHANGED if over.exact else _CHANGED_LOSSY)
     return Judged(
         distance=round(fine + 2 * coarse, 9),
-        equal=exact and not away.any(),
-        exact=exact,
-        places=_places(away.max(axis=2) > (_CHANGED if exact else _CHANGED_SCALED), mine, target),
+        equal=over.exact and not away.any(),
+        exact=over.exact,
+        places=_places(changed, shown, target),
     )
 
 
+class _Target:
+    """A target at the size of a figure, and what it went through."""
+
+    def __init__(self, shown: RGB, height: int, width: int) -> None:
+        self._size = shown.shape[1], shown.shape[0]
+        self.exact = shown.shape[:2] == (height, width)
+        self.pixels = shown if self.exact else _resized(shown, (width, height))
+        self._quality: int | None = None
+        self._is_known = False
+
+    def as_target(self, mine: RGB) -> RGB:
+        """A figure after the same scaling and compression; they are told by the first one."""
+        if not self._is_known:
+            self._is_known = True
+            self._quality = self._guessed(mine)
+            self.exact = self.exact and self._quality is None
+        return self._through(mine, self._quality)
+
+    def _guessed(self, mine: RGB) -> int | None:
+        """The JPEG quality that brings a figure nearest to the target; None: not compressed."""
+        step = cv2.absdiff(self._through(mine, None), self.pixels).max(axis=2)
+        if ((step > 0) & (step <= _CHANGED)).mean() < _NOISY:
+            return None
+        away = {
+            quality: float(cv2.absdiff(self._through(mine, quality), self.pixels).mean())
+            for quality in (None, *_QUALITIES)
+        }
+        return min(away, key=lambda quality: away[quality])
+
+    def _through(self, mine: RGB, quality: int | None) -> RGB:
+        height, width = mine.shape[:2]
+        scaled = mine if self._size == (width, height) else _resized(mine, self._size)
+        if quality is not None:
+            # OpenCV orders channels the other way round, and JPEG weighs them.
+            _, data = cv2.imencode(".jpg", scaled[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
+            decoded = cv2.imdecode(data, cv2.IMREAD_COLOR)
+            assert decoded is not None
+            scaled = np.ascontiguousarray(decoded[:, :, ::-1], np.uint8)
+        return scaled if scaled.shape == mine.shape else _resized(scaled, (width, height))
+
+
+def _resized(rgb: RGB, size: tuple[int, int]) -> RGB:
+    """``rgb`` at another (width, height)."""
+    method = cv2.INTER_AREA if size[0] < rgb.shape[1] else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(rgb, size, interpolation=method), np.uint8)
+
+
 @lru_cache(maxsize=4)
-def _laid_over(png: bytes, height: int, width: int) -> tuple[RGB, bool]:
-    """The target at the size of a figure, and whether it has that size by itself."""
+def _laid_over(png: bytes, height: int, width: int) -> _Target:
+    """The target for figures of one size: whole, or inside its border."""
     target = pixels(png)
-    if target.shape[:2] == (height, width):
-        return target, True
-    target = without_border(target)
-    if target.shape[:2] == (height, width):
-        return target, True
-    smaller = width < target.shape[1]
-    method = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(target, (width, height), interpolation=method), np.uint8), False
+    if target.shape[:2] != (height, width):
+        target = without_border(target)
+    return _Target(target, height, width)
 
 
 def without_border(rgb: RGB) -> RGB:

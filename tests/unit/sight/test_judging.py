@@ -63,6 +63,21 @@ def test_a_target_in_a_border_and_scaled_is_laid_over_the_figure() -> None:
         Image.fromarray(chart()), 30, (40, 40, 60))))).places  # fmt: skip
 
 
+def test_a_compressed_target_has_no_places_of_its_own() -> None:
+    def shown(quality: int) -> bytes:
+        buffer = io.BytesIO()
+        large = Image.fromarray(chart()).resize((600, 450), Image.Resampling.BICUBIC)
+        large.save(buffer, "JPEG", quality=quality)
+        return png(np.asarray(Image.open(buffer)))
+
+    for quality in (85, 60):
+        same, other = judge(png(chart()), shown(quality)), judge(png(chart(x=206)), shown(quality))
+        assert not same.exact
+        assert same.places == ()
+        assert other.places
+        assert same.distance < other.distance / 4
+
+
 def test_margins_and_frames_of_a_chart_are_no_border() -> None:
     assert without_border(chart()).shape == chart().shape
     dark = 255 - chart()

@@ -40,6 +40,9 @@ SEARCHED = 24
 """Most candidates that one step of a search takes from the stated differences; the calls' own
 keywords are tried after them."""
 
+_SAME_SHAPE = 0.004
+"""By how much width for height may differ in pictures of which one was only scaled."""
+
 WAYS = 8
 """Most ways to close one difference."""
 
@@ -125,10 +128,13 @@ def _stated(situation: Situation, tried: Tried) -> Iterator[Candidate]:
 
 
 def _spotted(situation: Situation, tried: Tried) -> Iterator[_Draft]:
-    """What stands where the pixels differ; a target that was scaled has no places to go by."""
+    """What stands where the pixels differ; in a border, a target's texts have other places."""
     from .rewrite.spotted import spotted
 
-    if not tried.judged.exact:
+    mine, target = tried.facts, situation.target_reading
+    if mine is None or target is None:
+        return
+    if abs(mine.width / mine.height * target.height / target.width - 1) > _SAME_SHAPE:
         return
     chart = _chart(situation, situation.source, situation.region)
     for edit in spotted(chart, tried.judged.places):

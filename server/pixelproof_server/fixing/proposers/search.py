@@ -141,7 +141,7 @@ class Climb:
             return None
         self._seen.add(source)
         best = Found(start)
-        while not best.tried.judged.equal and not self._is_late():
+        while not _is_reached(best.tried) and not self._is_late():
             better = await self._step(best)
             if better is None:
                 break
@@ -171,6 +171,8 @@ class Climb:
                     one = task.result()
                     gain = step.learn(one, candidate, walk) if one is not None else -1.0
                     self._gains[candidate.summary] = gain
+                if step.best is not None and _is_reached(step.best.tried):
+                    break
         finally:
             await end(running)
         if step.best is None:
@@ -247,10 +249,14 @@ def _closer(one: Tried, other: Tried, base: Tried) -> bool:
     return more > _EQUAL or (more > -_EQUAL and one.size < other.size)
 
 
+def _is_reached(tried: Tried) -> bool:
+    """Whether nothing differs any more, beyond what scaling and compression do to a target."""
+    judged = tried.judged
+    return judged.equal or not (judged.exact or judged.places)
+
+
 def _settles(one: Tried, base: Tried) -> bool:
     """Whether ``one`` makes a whole place as it is in the target and none worse."""
-    if not one.judged.exact:
-        return False
     left = one.judged.places
     new = any(not any(_meets(spot.box, old.box) for old in base.judged.places) for spot in left)
     gone = any(not any(_meets(old.box, spot.box) for spot in left) for old in base.judged.places)

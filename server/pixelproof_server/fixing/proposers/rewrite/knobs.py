@@ -289,7 +289,8 @@ def _box(chart: Chart, place: Place) -> Box | None:
             found += [axes.legend.box] if axes.legend and axes.legend.box else []
         elif method in {"text", "annotate"}:
             said = {text_of(a.value) for a in place.node.args}
-            found += _boxes([t for t in (*axes.texts, *facts.texts) if t.text in said])
+            words = _boxes([t for t in (*axes.texts, *facts.texts) if t.text in said])
+            found += words or [_wide(axes.box)]
         elif drawing_name(place) is not None:
             found.append(axes.box)
         else:

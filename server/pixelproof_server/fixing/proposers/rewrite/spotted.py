@@ -168,7 +168,9 @@ def _moved(chart: Chart, text: Text, other: Text) -> Iterator[Edit]:
     for place in chart.places:
         if place.method not in {"text", "annotate", "figtext"}:
             continue
-        if text.text.strip() not in {(text_of(a.value) or "").strip() for a in place.node.args}:
+        said = [text_of(arg.value) for arg in place.node.args if arg.keyword is None]
+        words = {one.strip() for one in said if one is not None}
+        if words and text.text.strip() not in words:
             continue
         x, y = coordinates(place)
         unit = unit_of(chart, place, text.box)
