@@ -31,7 +31,7 @@ def script(*shown: Any) -> str:
         (series("pie", "", y=(0.25, 0.75), names=("a", "b"), colours=("#ff0000", "#0000ff")),
          'ax.pie([0.25, 0.75], labels=["a", "b"], colors=["red", "blue"])'),
         (series("hist", "", x=(0, 1, 2), y=(4, 5, 6)),
-         'ax.bar([0, 1, 2], [4, 5, 6], width=1, align="edge")'),
+         "ax.hist([0.5, 1.5, 2.5], bins=[0, 1, 2, 3], weights=[4, 5, 6])"),
     ],
 )  # fmt: skip
 def test_kinds(drawn: Any, expected: str) -> None:
@@ -134,3 +134,46 @@ def test_what_was_misread_is_left_out_so_that_the_script_runs() -> None:
     assert "ax.bar([0, 1], [1, 2])" in source
     assert "nan" not in source
     assert r"from \\$5 to \\$9" in source
+
+
+def test_lines_from_side_to_side_are_ruled() -> None:
+    limits = {"x_axis": Axis(limits=(0.0, 10.0)), "y_axis": Axis(limits=(0.0, 5.0))}
+    upright = series("line", "", x=(4, 4), y=(0, 5), colours=("#ff0000",))
+    assert 'ax.axvline(4, color="red")' in script(axes(upright, **limits))
+    level = series("line", "", x=(0, 10), y=(2.5, 2.5), line_style="dashed")
+    assert 'ax.axhline(2.5, linestyle="--")' in script(axes(level, **limits))
+
+
+def test_texts_of_no_role_stand_where_they_are_seen() -> None:
+    one = Text(text="peak", box=(0.5, 0.2, 0.525, 0.24))
+    assert '"peak", ha="center", va="center", transform=ax.transAxes)' in script(axes(texts=(one,)))
+    both = script(axes(texts=(one, one.model_copy(update={"text": "dip"}))))
+    assert "for x, y, words in [" in both
+    assert '"dip"),' in both
+
+
+def test_cells_that_say_their_values_make_a_heatmap() -> None:
+    cells = tuple(
+        Text(
+            text=f"{row}.{column}",
+            box=(0.2 + column / 4, 0.2 + row / 4, 0.25 + column / 4, 0.22 + row / 4),
+        )
+        for row in range(2)
+        for column in range(3)
+    )
+    image = series("image", "", colours=("#440154", "#21918c", "#fde725"))
+    assert 'ax.imshow([[0, 0.1, 0.2], [1, 1.1, 1.2]], aspect="auto", cmap="viridis")' in script(
+        axes(image, texts=cells)
+    )
+    assert "imshow" not in script(axes(image, texts=cells[:-1]))
+
+
+def test_a_legend_without_its_series_keeps_its_words_and_colours() -> None:
+    legend = Legend(texts=(Text(text="a"), Text(text="b")), colours=("#ff0000", None))
+    made = script(axes().model_copy(update={"legend": legend}))
+    assert 'plt.Line2D([], [], color="red", label="a")' in made
+    assert 'label="b"' in made
+
+
+def test_polar_axes_are_made_as_such() -> None:
+    assert 'subplot_kw={"projection": "polar"}' in script(axes(projection="polar"))

@@ -120,7 +120,7 @@ def _written(chart: Chart, d: Difference, target: float, values: Sequence[float]
 def _labels(chart: Chart, d: Difference, target: float, within: float) -> list[float]:
     """Value labels of the picture that may stand for ``target``: those that no mark has yet."""
     wanted, mine = chart.wanted(d.axes), chart.facts(d.axes)
-    said = [_said(t.text) for t in wanted.texts] if wanted is not None else []
+    said = [spoken(t.text) for t in wanted.texts] if wanted is not None else []
     drawn = [y for s in mine.series for y in s.y] if mine is not None else []
     fresh = {
         v for v in said
@@ -129,7 +129,7 @@ def _labels(chart: Chart, d: Difference, target: float, within: float) -> list[f
     return sorted(fresh, key=lambda v: abs(v - target))[:2]
 
 
-def _said(text: str) -> float | None:
+def spoken(text: str) -> float | None:
     """The number that a value label says."""
     try:
         return float(text.strip().replace(",", "").replace("\u2212", "-").rstrip("%"))
