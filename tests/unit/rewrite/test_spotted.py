@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from pixelproof_engine.sight.facts import Axis, Box, Facts, Text
+from pixelproof_engine.sight.facts import Axis, Box, Facts, Text, Tick
 from pixelproof_engine.sight.seen import Spot
 from pixelproof_server.fixing.model import LineRange
 from pixelproof_server.fixing.proposers.rewrite import Chart
@@ -116,3 +116,18 @@ def test_the_end_of_an_axis_moves_step_by_step() -> None:
     assert SOURCE.replace("5.6", "4") in down
     up = [option.make() for option in moved[0].ladder(up=True)]
     assert SOURCE.replace("5.6", "6") in up
+
+
+def test_ticks_are_put_where_the_target_has_its_numbers() -> None:
+    def numbered(*labels: str) -> Facts:
+        ticks = tuple(Tick(label=label) for label in labels)
+        return facts(axes(series("line", "plot"), x_axis=Axis(limits=(0.0, 4.0), ticks=ticks)))
+
+    def at(source: str) -> list[str]:
+        whole = LineRange(start=0, end=source.count("\n") + 1)
+        made = Chart(source, whole, numbered("0", "4"), numbered("0", "1", "2.5"))
+        return [knob.options[0].make() for knob in options("x ticks", made)]
+
+    plain = "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([0, 4])\n"
+    assert "ax.set_xticks([0, 1, 2.5])\n" in at(plain)[0]
+    assert at(plain + "ax.set_xticks([0, 4])\n") == [plain + "ax.set_xticks([0, 1, 2.5])\n"]

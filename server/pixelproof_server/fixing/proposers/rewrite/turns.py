@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 
 import libcst as cst
 
-from pixelproof_engine.sight.facts import Box
+from pixelproof_engine.sight.facts import Axes, Box
 
 from .chart import Chart
 from .code import argument, positional, with_keyword
+from .data import spoken
 from .places import Place
+from .values import items_of, number
 
-Turn = tuple[Box | None, float, str, partial[str]]
+Turn = tuple[Box | None, float, str, Callable[[], str]]
 """Box, prior, what it does, and how it is done."""
 
 _SIDES = ("top", "right", "left", "bottom")
@@ -25,6 +27,9 @@ def turns(chart: Chart) -> Iterator[Turn]:
     yield from _swapped(chart)
     yield from _twinned(chart)
     yield from _stacked(chart)
+    for index in range(len(chart.current.axes) if chart.current else 0):
+        for letter in ("x", "y"):
+            yield from _ticked(chart, index, letter)
 
 
 def frame_lines(shown: tuple[str, ...] | None, quote: str) -> Iterator[tuple[str, float]]:
@@ -100,3 +105,32 @@ def _heights(place: Place, keyword: str) -> cst.BaseExpression | None:
     return (
         arg.value if arg is not None and isinstance(arg.value, cst.Name | cst.Subscript) else None
     )
+
+
+def _ticked(chart: Chart, index: int, letter: str) -> Iterator[Turn]:
+    """Ticks at the numbers that the target shows along an axis, where the figure shows others."""
+    mine, theirs = (_marked(axes, letter) for axes in (chart.facts(index), chart.wanted(index)))
+    if len(theirs) < 2 or mine == theirs:
+        return
+    written = f"[{', '.join(number(v) for v in theirs)}]"
+    summary = f"{letter} ticks at {written}"
+    places = chart.calls(index, f"set_{letter}ticks", f"{letter}ticks")
+    for place in places:
+        plain = positional(place.node)
+        if len(plain) == 1 and items_of(plain[0].value) is not None:
+            ticks = cst.parse_expression(written)
+            yield None, 1.0, summary, partial(chart.code.replaced, {plain[0].value: ticks})
+    if not places:
+
+        def inserted() -> str:
+            line = f"ticks({written})"
+            return chart.insert(index, f".set_{letter}{line}", f".{letter}{line}") or ""
+
+        yield None, 1.0, summary, inserted
+
+
+def _marked(axes: Axes | None, letter: str) -> list[float]:
+    """The numbers that the labels of an axis say, in order; none where one is no number."""
+    ticks = getattr(axes, letter).ticks if axes is not None else ()
+    said = [spoken(tick.label) for tick in ticks if tick.label.strip()]
+    return sorted(value for value in said if value is not None) if None not in said else []
