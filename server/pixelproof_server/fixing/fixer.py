@@ -68,9 +68,11 @@ class Fixer:
         clock = Clock()
         progress(Progress(message="packing the workspace", fraction=0.02))
         ground, looker, bench = await self._prepare(request, clock, progress)
-        search = Search(ground, looker, Prover(bench, looker, ground), self._proposers)
+        search = Search(
+            ground, looker, Prover(bench, looker, ground), self._proposers, self._options
+        )
         with clock.part("search"):
-            await search.run(self._options, progress)
+            await search.run(progress)
         progress(Progress(message="done", fraction=1.0))
         return result_of(ground, looker, search, clock.timings())
 

@@ -33,6 +33,10 @@ class FixOptions:
     """Most repair rounds after the first proposals."""
     time_budget_s: float = 180.0
     """The best proof found by then is the answer."""
+    search_s: float = 12.0
+    """How long the searches of one fix may take, all rounds together."""
+    polish_s: float = 3.0
+    """The same where all that can be read is as in the target, but some pixels are not."""
     limits: Limits = field(default_factory=Limits)
     """Bounds of one run of the chart."""
     test_wall_s: float = 60.0

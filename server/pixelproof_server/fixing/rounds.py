@@ -27,12 +27,6 @@ EXCELLENT_LIKENESS = 0.99
 MIN_PROGRESS = 0.005
 """A proven edit is worked on further only while rounds bring at least this much likeness."""
 
-SEARCH_SECONDS = 12.0
-"""How long the searches of one fix may take, all rounds together."""
-
-POLISH_SECONDS = 3.0
-"""The same where all that can be read is as in the target, but some pixels are not."""
-
 FULL_LIKENESS = 0.9995
 """From here on there is nothing to search for."""
 
@@ -51,7 +45,12 @@ class Search:
     """The rounds of one fix; ``proofs`` grows as they are made."""
 
     def __init__(
-        self, ground: Ground, looker: Looker, prover: Prover, proposers: Sequence[Proposer]
+        self,
+        ground: Ground,
+        looker: Looker,
+        prover: Prover,
+        proposers: Sequence[Proposer],
+        options: FixOptions,
     ) -> None:
         self._ground = ground
         self._looker = looker
@@ -66,15 +65,17 @@ class Search:
         """Sources from which a search has set out, each with the name of its proposer."""
         self._reached: set[str] = set()
         """Sources at which one has ended."""
-        self._left_s = SEARCH_SECONDS
+        self._options = options
+        self._left_s = options.search_s
         """What is left for searches."""
         self.proofs: list[Proof] = []
         self.notes: list[str] = []
         self.rounds = 0
         self.timed_out = False
 
-    async def run(self, options: FixOptions, report: Report) -> None:
+    async def run(self, report: Report) -> None:
         """Fill ``proofs``; within the time budget, keeping what was proven by then."""
+        options = self._options
         try:
             async with asyncio.timeout(options.time_budget_s):
                 await self._rounds(options.rounds, report)
@@ -126,7 +127,8 @@ class Search:
         fresh = bool(situation.source.strip()) and start not in self._searched
         if not (isinstance(proposer, Searcher) and fresh and self._trials.possible):
             return None
-        seconds = POLISH_SECONDS if self._is_near(situation) else SEARCH_SECONDS
+        options = self._options
+        seconds = options.polish_s if self._is_near(situation) else options.search_s
         searcher: Searcher = proposer
 
         async def search() -> Proposal | None:
