@@ -9,6 +9,7 @@ from itertools import pairwise
 import libcst as cst
 
 from pixelproof_engine.sight.facts import Axes, Box
+from pixelproof_engine.sight.texts import plain
 
 from .chart import Chart
 from .code import argument, positional, with_keyword
@@ -45,6 +46,7 @@ def frame_lines(shown: tuple[str, ...] | None, quote: str) -> Iterator[tuple[str
 
 def _swapped(chart: Chart) -> Iterator[Turn]:
     """Neighbours that change places where axes are unpacked."""
+    prior = 4.0 if _is_permuted(chart) else 0.8
     for node in chart.code.nodes(cst.Assign):
         if not isinstance(node, cst.Assign) or "subplots" not in chart.code.text(node.value):
             continue
@@ -53,7 +55,24 @@ def _swapped(chart: Chart) -> Iterator[Turn]:
                 if one.value.startswith("fig"):
                     continue
                 make = partial(chart.code.replaced, {one: other.deep_clone(), other: one})
-                yield None, 0.8, f"{one.value} and {other.value} change places", make
+                yield None, prior, f"{one.value} and {other.value} change places", make
+
+
+def _is_permuted(chart: Chart) -> bool:
+    """Whether the target has the words of one axes at the place of another."""
+    count = len(chart.current.axes) if chart.current else 0
+    mine = [_words(chart.facts(n)) for n in range(count)]
+    theirs = [_words(chart.wanted(n)) for n in range(count)]
+    return any(
+        words and words != theirs[n] and words in theirs[:n] + theirs[n + 1 :]
+        for n, words in enumerate(mine)
+    )
+
+
+def _words(axes: Axes | None) -> tuple[str, ...]:
+    """Title and labels of an axes."""
+    texts = (axes.title, axes.x.label, axes.y.label) if axes is not None else ()
+    return tuple(plain(text.text) for text in texts if text is not None and text.text)
 
 
 def _name_tuples(node: cst.BaseExpression) -> Iterator[list[cst.Name]]:
@@ -100,8 +119,8 @@ def _stacked(chart: Chart) -> Iterator[Turn]:
 
 def _heights(place: Place, keyword: str) -> cst.BaseExpression | None:
     """The lengths that a bar call is given, where they have a name."""
-    plain = positional(place.node)
-    arg = argument(place.node, keyword) or (plain[1] if len(plain) > 1 else None)
+    given = positional(place.node)
+    arg = argument(place.node, keyword) or (given[1] if len(given) > 1 else None)
     return (
         arg.value if arg is not None and isinstance(arg.value, cst.Name | cst.Subscript) else None
     )
@@ -116,10 +135,10 @@ def _ticked(chart: Chart, index: int, letter: str) -> Iterator[Turn]:
     summary = f"{letter} ticks at {written}"
     places = chart.calls(index, f"set_{letter}ticks", f"{letter}ticks")
     for place in places:
-        plain = positional(place.node)
-        if len(plain) == 1 and items_of(plain[0].value) is not None:
+        given = positional(place.node)
+        if len(given) == 1 and items_of(given[0].value) is not None:
             ticks = cst.parse_expression(written)
-            yield None, 1.0, summary, partial(chart.code.replaced, {plain[0].value: ticks})
+            yield None, 1.0, summary, partial(chart.code.replaced, {given[0].value: ticks})
     if not places:
 
         def inserted() -> str:
