@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from pathlib import Path
 
+from pixelproof_engine.sight.facts import Box
 from pixelproof_engine.sight.seen import Judged, Seen, Spot
 from pixelproof_server.fixing.edits import minimal_edits, size_of
 from pixelproof_server.fixing.model import FixRequest, LineRange, Proposal
@@ -45,18 +46,29 @@ def distance(source: str) -> float:
     return away + 1.5 * ("New" not in source) + 0.5 * ("invert_yaxis" in source)
 
 
+WHOLE = (0.1, 0.1, 0.9, 0.9)
+
+
 class Judge:
     """A trial that draws nothing; it counts what it is asked."""
 
-    def __init__(self, away: Callable[[str], float]) -> None:
+    def __init__(self, away: Callable[[str], float],
+                 places: Callable[[str], list[Box]] = lambda _: [WHOLE],
+                 exact: bool = True) -> None:  # fmt: skip
         self.away = away
+        self.places = places
+        self.exact = exact
         self.asked: list[str] = []
 
     async def __call__(self, source: str) -> Tried | None:
         self.asked.append(source)
         far = self.away(source)
-        spot = Spot(box=(0.1, 0.1, 0.9, 0.9), ink=100, current="#1f77b4", target="#d62728")
-        judged = Judged(distance=far, equal=far < 1e-9, exact=True, places=(spot,))
+        spots = tuple(
+            Spot(box=box, ink=100, current="#1f77b4", target="#d62728")
+            for box in self.places(source)
+        )
+        equal = self.exact and far < 1e-9
+        judged = Judged(distance=far, equal=equal, exact=self.exact, places=spots)
         return Tried(source, judged, CURRENT, size_of(minimal_edits(SOURCE, source)))
 
 
@@ -114,3 +126,30 @@ async def test_nothing_is_tried_twice() -> None:
     judge = Judge(distance)
     await found(judge)
     assert len(judge.asked) == len(set(judge.asked))
+
+
+def small_title(source: str) -> float:
+    """A title that is next to nothing beside a y axis that runs the other way."""
+    return 1.0 * ("invert_yaxis" in source) + 0.001 * ("New" not in source)
+
+
+def places_of(source: str) -> list[Box]:
+    found: list[Box] = [(0.4, 0.0, 0.6, 0.08)] if "New" not in source else []
+    return [*found, (0.2, 0.2, 0.8, 0.8)] if "invert_yaxis" in source else found
+
+
+async def test_what_puts_a_whole_place_right_is_kept_though_it_is_small() -> None:
+    judge = Judge(small_title, places_of)
+    proposal = await found(judge)
+    assert proposal is not None
+    assert 'ax.set_title("New")' in proposal.source
+    assert "invert_yaxis" not in proposal.source
+
+
+async def test_a_scaled_target_is_reached_where_no_place_differs() -> None:
+    judge = Judge(lambda source: 0.1 + small_title(source), places_of, exact=False)
+    proposal = await found(judge)
+    assert proposal is not None
+    assert "invert_yaxis" not in proposal.source
+    at = next(n for n, one in enumerate(judge.asked) if not places_of(one))
+    assert len(judge.asked) <= at + 3  # what was under way beside it, and nothing more
