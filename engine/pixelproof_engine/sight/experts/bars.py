@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
 
 import cv2
 import numpy as np
@@ -15,33 +14,71 @@ from .palette import Field
 from .scales import nice
 
 _RECTANGULAR = 0.92
+_THINNEST = 2.5
+"""Pixels across a bar of a histogram, at least: less is a rugged edge."""
 
 
 def bars_of(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch | None:
     """Bars, a histogram or an area drawn in one ink; None if its shapes are neither."""
     filled = _filled(ink.mask)
+    pieces = _pieces(filled)
+    if not pieces or _are_points([p[:4] for p in pieces], unit):
+        return None
+    found = _rectangles(panel, field, ink, pieces)
+    if found is not None:
+        return found
+    # Hatched bars: strips, with lines of another ink between them.
+    side = 2 * round(2.5 * unit) + 3
+    closed = cv2.morphologyEx(ink.mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((side, side)))
+    whole = (closed > 0) & (field.drawn | ink.mask)
+    if whole.sum() > 1.15 * ink.mask.sum():
+        hatched = _rectangles(panel, field, ink, _pieces(_filled(whole)))
+        if hatched is not None:
+            return hatched
+    stepped = _stepped(panel, field, ink, filled, pieces, unit)
+    if stepped is None:
+        # Edges of a pixel's width between bars, which the closing took away.
+        stepped = _rectangles(panel, field, ink, _pieces(ink.mask.astype(np.uint8)))
+    return stepped if stepped is not None else _area(field, ink, filled, pieces)
+
+
+def outlined_bars(panel: Panel, field: Field, ink: Ink) -> SeriesSketch | None:
+    """Bars without a colour of their own, of which one ink draws the edges or the hatching."""
+    filled = _filled(ink.mask)
+    inside = (filled > 0) & ~ink.mask
+    bare = inside & ~field.drawn
+    if bare.sum() < 2 * ink.mask.sum() or bare.sum() < 0.8 * inside.sum():
+        return None
+    series = _rectangles(panel, field, ink, _pieces(filled))
+    if series is None or len(series.marks) < 2:
+        return None
+    series.colours = [panel.background]
+    for mark in series.marks:
+        mark.colour = panel.background
+    return series
+
+
+Piece = tuple[int, int, int, int, int, int]
+"""Box, area and label of a connected piece."""
+
+
+def _pieces(filled: NDArray[np.uint8]) -> list[Piece]:
+    """The connected pieces that are no crumbs."""
     least = max(6.0, 0.05 * float(filled.sum()) / 20)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(filled, connectivity=4)
-    pieces = [
+    count, _, stats, _ = cv2.connectedComponentsWithStats(filled, connectivity=4)
+    return [
         (int(x), int(y), int(x + w), int(y + h), int(a), i)
         for i, (x, y, w, h, a) in enumerate(stats[1:count], start=1)
         if a >= least and w >= 2 and h >= 2
     ]
-    if not pieces:
-        return None
-    if _are_points([p[:4] for p in pieces], unit):
-        return None
-    total = sum(p[4] for p in pieces)
+
+
+def _rectangles(panel: Panel, field: Field, ink: Ink, pieces: list[Piece]) -> SeriesSketch | None:
+    """Bars, where nearly all that is drawn is in rectangles."""
     square = [p for p in pieces if p[4] >= _RECTANGULAR * (p[2] - p[0]) * (p[3] - p[1])]
-    if sum(p[4] for p in square) >= 0.85 * total:
-        boxes: list[PixelBox] = [p[:4] for p in square]
-        series = _from_boxes(panel, field, ink, boxes)
-        if series is not None:
-            return series
-    stepped = _stepped(panel, field, ink, labels, pieces, unit)
-    if stepped is not None:
-        return stepped
-    return _area(field, ink, filled, pieces)
+    if not square or sum(p[4] for p in square) < 0.85 * sum(p[4] for p in pieces):
+        return None
+    return _from_boxes(panel, field, ink, [p[:4] for p in square])
 
 
 def _are_points(boxes: list[PixelBox], unit: float) -> bool:
@@ -174,11 +211,12 @@ def _stepped(
     panel: Panel,
     field: Field,
     ink: Ink,
-    labels: NDArray[Any],
-    pieces: list[tuple[int, int, int, int, int, int]],
+    filled: NDArray[np.uint8],
+    pieces: list[Piece],
     unit: float,
 ) -> SeriesSketch | None:
     """Touching bars: a silhouette with a flat side and a profile of a few level steps."""
+    _, labels = cv2.connectedComponents(filled, connectivity=4)
     for upright in (True, False):
         boxes: list[PixelBox] = []
         for x0, y0, x1, y1, _, index in pieces:
@@ -193,7 +231,8 @@ def _stepped(
                     else (x0 + low, y0 + start, x0 + high, y0 + end)
                 )
         else:
-            if len(boxes) >= 2:
+            thick = [b[2] - b[0] if upright else b[3] - b[1] for b in boxes]
+            if len(boxes) >= 2 and float(np.median(thick)) >= _THINNEST:
                 boxes = _split(boxes, upright)
                 boxes.sort(key=lambda b: (b[0], b[1]) if upright else (-b[1], b[0]))
                 return _bar_series(panel, field, ink, boxes, upright)
@@ -240,7 +279,7 @@ def _area(
     field: Field,
     ink: Ink,
     filled: NDArray[np.uint8],
-    pieces: list[tuple[int, int, int, int, int, int]],
+    pieces: list[Piece],
 ) -> SeriesSketch | None:
     """A large filled shape whose upper edge is its data."""
     x0 = min(p[0] for p in pieces)

@@ -39,7 +39,7 @@ def without_error_bars(field: Field, series: list[SeriesSketch], unit: float) ->
         ink = inks.get(one.colours[0]) if one.kind == "line" and one.colours else None
         grey = ink is not None and max(ink.colour) - min(ink.colour) < 24
         if ink is None or one.label or is_straight(ink, unit) or _runs_across(one, field):
-            kept.append(one)
+            kept += [] if _is_side(one, boxes, field, unit) else [one]
             continue
         on = grey and _on(boxes, ink, field, unit)
         kept += [] if on or _along_edges(boxes, ink, field, unit, hatched=grey) else [one]
@@ -61,6 +61,16 @@ def _runs_across(one: SeriesSketch, field: Field) -> bool:
     height, width = field.rgb.shape[:2]
     x0, y0, x1, y1 = one.box
     return len(one.trace) == 2 and (x1 - x0 == width or y1 - y0 == height)
+
+
+def _is_side(one: SeriesSketch, boxes: list[PixelBox], field: Field, unit: float) -> bool:
+    """True for an upright line that is the side of bars as high as the panel."""
+    if one.kind != "line" or len(one.trace) != 2 or one.trace[0][0] != one.trace[1][0]:
+        return False
+    at = one.trace[0][0]
+    thick = 1.5 * unit + 1
+    boxes = [b for b in boxes if b[3] - b[1] > 0.95 * field.rgb.shape[0]]
+    return any(min(abs(at - b[0]), abs(at - b[2] + 1)) <= thick for b in boxes)
 
 
 def _along_edges(boxes: list[PixelBox], ink: Ink, field: Field, unit: float, hatched: bool) -> bool:

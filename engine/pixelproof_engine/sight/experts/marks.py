@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..sketch import Colour, Panel, SeriesSketch, Sketch, lab_of
-from .bars import bars_of, joined_bars, one_way
+from .bars import bars_of, joined_bars, one_way, outlined_bars
 from .boxes import boxed
 from .error_bars import is_straight, without_error_bars
 from .fringes import Ink
@@ -57,6 +57,9 @@ def _of_ink(sketch: Sketch, panel: Panel, field: Field, ink: Ink) -> list[Series
             return [shapes]
     if _frames_legend(panel, field, ink, sketch.font):
         return []
+    outlined = outlined_bars(panel, field, ink) if ink.solid < 0.35 else None
+    if outlined is not None:
+        return [outlined]
     points = points_of(panel, field, ink, sketch.unit)
     if points is not None:
         return [points]

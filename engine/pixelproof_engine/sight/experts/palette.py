@@ -8,13 +8,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..sketch import Colour, Mask, Panel, Sketch, largest_step, mode_colour
+from ..sketch import Colour, Mask, Panel, PixelBox, Sketch, largest_step, mode_colour
 from .blends import without_blends
 from .fringes import Ink, is_noisy, merged, with_soft_edges, without_fringes
 
 _NEAR = 16
 """Largest channel distance of one colour's pixels: covers JPEG noise."""
 _MOST = 24
+_GROUND = 0.3
+"""Least part of a text's box that has the colour of what it stands on."""
 
 
 @dataclass
@@ -26,6 +28,8 @@ class Field:
     taken: Mask
     """Words, legend and grid lines."""
     inks: list[Ink]
+    drawn: Mask
+    """All that differs from the ground."""
 
 
 def field_of(sketch: Sketch, panel: Panel) -> Field:
@@ -40,10 +44,25 @@ def field_of(sketch: Sketch, panel: Panel) -> Field:
         rows = slice(max(0, by0 - y0 - 1), max(0, by1 - y0 + 1))
         taken[rows, max(0, bx0 - x0 - 1) : max(0, bx1 - x0 + 1)] = True
     grid = _grid_mask(panel, rgb, (x0, y0))
-    data = _differs(rgb, panel.background, 14) & ~taken & ~grid
+    drawn = _differs(rgb, panel.background, 14)
+    data = drawn & ~taken & ~grid
     inks = _inks(rgb, data, panel.background, sketch.unit)
     inks = without_blends(inks, panel.background, _entries(panel), sketch.unit)
-    return Field(rgb, (x0, y0), taken | grid, inks)
+    boxes = [(b[0] - x0, b[1] - y0, b[2] - x0, b[3] - y0) for b in boxes[: len(panel.words)]]
+    _add_ground_of_words(rgb, inks, boxes)
+    return Field(rgb, (x0, y0), taken | grid, inks, drawn)
+
+
+def _add_ground_of_words(rgb: NDArray[np.uint8], inks: list[Ink], boxes: list[PixelBox]) -> None:
+    """A mark goes on beneath a text that stands on it."""
+    for x0, y0, x1, y1 in boxes:
+        part = np.s_[max(0, y0 - 1) : max(0, y1 + 1), max(0, x0 - 1) : max(0, x1 + 1)]
+        if rgb[part].size == 0:
+            continue
+        for ink in inks:
+            same = ~_differs(rgb[part], ink.colour, _NEAR)
+            if ink.solid > 0.5 and same.mean() > _GROUND:
+                ink.mask[part] |= same
 
 
 def _entries(panel: Panel) -> list[Colour]:

@@ -15,6 +15,7 @@ from .joined import split_numbers
 from .lookalikes import is_handle, is_mark
 from .powers import read_powers
 from .rereading import crop_of, read_again
+from .value_labels import value_labels
 
 _READABLE = 0.55
 """Recogniser confidence under which a text counts as unreadable."""
@@ -46,6 +47,7 @@ def find_words(sketch: Sketch) -> None:
     _read(sketch, words)
     words = split_numbers(sketch, words)
     read_powers(sketch, words)
+    words += value_labels(sketch, words)
     sketch.words = [
         word for word in words if not (is_mark(sketch, word) or is_handle(sketch, word, words))
     ]
