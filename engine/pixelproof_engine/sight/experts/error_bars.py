@@ -69,7 +69,7 @@ def _is_side(one: SeriesSketch, boxes: list[PixelBox], field: Field, unit: float
         return False
     at = one.trace[0][0]
     thick = 1.5 * unit + 1
-    boxes = [b for b in boxes if b[3] - b[1] > 0.95 * field.rgb.shape[0]]
+    boxes = [b for b in boxes if b[3] - b[1] >= field.rgb.shape[0] - 4]
     return any(min(abs(at - b[0]), abs(at - b[2] + 1)) <= thick for b in boxes)
 
 
