@@ -1,0 +1,81 @@
+"""Values of marks: where lines turn, single markers, bars that show through each other."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+matplotlib = pytest.importorskip("matplotlib")
+matplotlib.use("Agg")
+
+import numpy as np  # noqa: E402
+from matplotlib import pyplot as plt  # noqa: E402
+
+from pixelproof_engine.sight.facts import Series  # noqa: E402
+from pixelproof_engine.sight.picture import load_picture  # noqa: E402
+from pixelproof_engine.sight.reading import read  # noqa: E402
+
+
+def _series(figure: Any) -> tuple[Series, ...]:
+    out = io.BytesIO()
+    figure.savefig(out, format="png")
+    plt.close(figure)
+    (axes,) = read(load_picture(out.getvalue()).png).axes
+    return axes.series
+
+
+def test_a_line_that_ends_at_the_frame_has_its_ends() -> None:
+    figure, axes = plt.subplots()
+    axes.plot([0, 1, 2, 3, 4], [1, 3, 2, 5, 4], marker="o")
+    axes.set_xlim(0, 4)
+    (line,) = _series(figure)
+    assert np.interp([0, 1, 2, 3, 4], line.x, line.y) == pytest.approx([1, 3, 2, 5, 4], abs=0.1)
+
+
+def test_thick_dashes_with_markers_are_one_line() -> None:
+    figure, axes = plt.subplots()
+    axes.plot(range(8), [2, 4, 3, 6, 5, 7, 6, 8], "--o", linewidth=3, markersize=9)
+    (line,) = _series(figure)
+    assert (line.kind, line.line_style) == ("line", "dashed")
+
+
+def test_markers_of_one_colour_each_are_scatter_series() -> None:
+    figure, axes = plt.subplots()
+    points = {"red": (1, 2), "blue": (3, 8), "green": (7, 5), "black": (9, 1)}
+    for colour, (x, y) in points.items():
+        axes.scatter([x], [y], color=colour, s=60)
+    found = _series(figure)
+    assert {series.kind for series in found} == {"scatter"}
+    read_points = sorted((round(s.x[0], 1), round(s.y[0], 1)) for s in found)
+    assert read_points == [(1, 2), (3, 8), (7, 5), (9, 1)]
+
+
+def test_histograms_that_show_through_each_other_keep_their_bars() -> None:
+    figure, axes = plt.subplots()
+    edges = np.arange(8)
+    first, second = [1, 4, 7, 5, 2, 1, 0.5], [0.5, 1, 3, 6, 8, 4, 2]
+    for counts, colour in ((first, "tab:blue"), (second, "tab:orange")):
+        axes.stairs(counts, edges, fill=True, color=colour, alpha=0.5)
+    axes.set_ylim(0, 10)
+    found = _series(figure)
+    assert len(found) == 2
+    assert sorted(max(series.y) for series in found) == pytest.approx([7, 8], abs=0.1)
+
+
+def test_hatched_bars_are_bars() -> None:
+    figure, axes = plt.subplots()
+    axes.bar(["a", "b", "c"], [3, 5, 2], color="lightblue", hatch="//", edgecolor="black")
+    found = _series(figure)
+    (bars,) = (series for series in found if series.kind == "bar")
+    assert bars.y == pytest.approx((3, 5, 2), abs=0.08)
+
+
+def test_a_level_line_across_the_panel_has_its_height() -> None:
+    figure, axes = plt.subplots()
+    axes.plot([0, 1, 2, 3], [1, 4, 2, 5], color="tab:blue")
+    axes.axhline(3, color="tab:red", linestyle="--")
+    (level,) = (s for s in _series(figure) if s.colours == ("#d62728",))
+    assert set(level.y) == {3.0}
+    assert level.line_style == "dashed"
