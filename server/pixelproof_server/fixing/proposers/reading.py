@@ -76,6 +76,8 @@ class ReadingProposer:
 
     async def propose(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
         """Candidates for the open differences, each made in a thread when it is asked for."""
+        if document_format(situation.request.path.name) is not None:
+            return
         proposals = _proposals(situation)
         while proposal := await asyncio.to_thread(next, proposals, None):
             yield proposal
