@@ -13,12 +13,14 @@ import numpy as np
 from .alignment import overlay, pixel_likeness
 from .changes import Changes
 from .differences import differences
+from .experts.strokes import mask_of
 from .facts import Box
 from .found import Found
 from .likeness import likeness
 from .page_likeness import page_likeness
 from .pages import is_page, page_differences
 from .picture import pixels
+from .pointing import is_pointed_at
 from .seen import Comparison, Difference, DifferenceKind, Likeness, Seen
 
 _RANK: tuple[DifferenceKind, ...] = (
@@ -40,7 +42,10 @@ _WHOLE: list[Box] = [(0.0, 0.0, 1.0, 1.0)]
 
 
 def compare(current: Seen, target: Seen) -> Comparison:
-    """Differences (indices into the current figure's facts) and likeness."""
+    """Differences (indices into the current figure's facts) and likeness.
+
+    What strokes on the target point to comes first; the strokes themselves are no difference.
+    """
     if current.png == target.png:
         return _identical()
     mine, theirs = pixels(current.png), pixels(target.png)
@@ -49,15 +54,22 @@ def compare(current: Seen, target: Seen) -> Comparison:
     over = overlay(mine, theirs, current.reading, target.reading)
     found = differences(current.reading, target.reading)
     changes = Changes(over)
+    strokes = target.reading.strokes
+    if strokes:
+        changes.mask &= ~mask_of(over.target, strokes)
     found = [one for one in found if _shows(one.difference, changes, current)]
     if current.exact is not None:
         found = _confirmed(found, differences(current.exact, target.reading))
     stated = [one.difference for one in found]
     if is_page(current.exact):
         stated += page_differences(current, target, over, changes)
-    ranked = sorted(stated, key=lambda d: _RANK.index(d.kind))
+    facts = current.exact or current.reading
+    ranked = sorted(
+        stated, key=lambda d: (not is_pointed_at(d, facts, strokes), _RANK.index(d.kind))
+    )
     like = _likeness(current, target, pixel_likeness(over))
-    if not ranked and over.exact and (changes.is_plain or changes.within(_WHOLE)):
+    is_other = (changes.is_plain and not strokes) or changes.within(_WHOLE)
+    if not ranked and over.exact and is_other:
         ranked = [
             Difference(
                 kind="pixels",

@@ -188,6 +188,16 @@ class Element(_Facts):
     """Colour of its border or stroke, None where it has none."""
 
 
+class Stroke(_Facts):
+    """A mark that somebody drew over the picture, to point at something (readings only)."""
+
+    kind: Literal["ellipse", "arrow"]
+    box: Box
+    colour: str
+    at: tuple[float, float]
+    """What it points to, in fractions of the picture: the middle of an ellipse, an arrow's tip."""
+
+
 class Facts(_Facts):
     """All that is known of one figure or picture."""
 
@@ -203,6 +213,8 @@ class Facts(_Facts):
     """Texts outside every axes."""
     elements: tuple[Element, ...] = ()
     """What a page or drawing is made of; empty for charts."""
+    strokes: tuple[Stroke, ...] = ()
+    """Drawn over the picture; what is read is read as if they were not there."""
     background: str | None = None
     confidence: float = 1.0
     """How sure the reader is that this is a chart and that it was read well, 0 to 1."""

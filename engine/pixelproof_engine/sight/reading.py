@@ -15,8 +15,9 @@ from .experts.open_frames import find_open_frames
 from .experts.roles import find_roles
 from .experts.rounds import find_rounds
 from .experts.scales import find_scales, nice
+from .experts.strokes import find_strokes
 from .experts.words import find_words
-from .facts import Axes, Axis, Box, Cell, Facts, Legend, Role, Series, Text, Tick
+from .facts import Axes, Axis, Box, Cell, Facts, Legend, Role, Series, Stroke, Text, Tick
 from .picture import pixels
 from .sketch import (
     RGB,
@@ -33,6 +34,7 @@ from .sketch import (
 )  # fmt: skip
 
 EXPERTS: tuple[Expert, ...] = (
+    find_strokes,
     find_frames,
     find_words,
     find_rounds,
@@ -95,9 +97,22 @@ def facts_of(sketch: Sketch) -> Facts:
         suptitle=_text(sketch, sketch.suptitle),
         axes=axes,
         texts=_loose(sketch),
+        strokes=_strokes(sketch),
         background=hex_of(sketch.background),
         confidence=_confidence(sketch),
         notes=tuple(notes),
+    )
+
+
+def _strokes(sketch: Sketch) -> tuple[Stroke, ...]:
+    return tuple(
+        Stroke(
+            kind=one.kind,
+            box=_box(sketch, one.box),
+            colour=hex_of(one.colour),
+            at=(round(one.at[0] / sketch.width, 4), round(one.at[1] / sketch.height, 4)),
+        )
+        for one in sketch.strokes
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Literal, Protocol
 
 import cv2
 import numpy as np
@@ -188,6 +188,17 @@ class Panel:
     projection: str = "rectilinear"
 
 
+@dataclass(frozen=True)
+class StrokeSketch:
+    """A stroke that was drawn over the picture; ``at`` is what it points to."""
+
+    kind: Literal["ellipse", "arrow"]
+    box: PixelBox
+    colour: Colour
+    at: tuple[float, float]
+    area: int
+
+
 @dataclass
 class Sketch:
     """A picture and all that was found on it so far."""
@@ -203,6 +214,8 @@ class Sketch:
     across: list[Line] = field(default_factory=list)
     """Thin straight lines from left to right: spines, grid lines, ruled data."""
     down: list[Line] = field(default_factory=list)
+    strokes: list[StrokeSketch] = field(default_factory=list)
+    """Drawn over the picture by hand; ``rgb`` is without them."""
 
     @property
     def height(self) -> int:

@@ -17,8 +17,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from .pointing import meant, nearest_tick
+
 if TYPE_CHECKING:
-    from .facts import Axes, Axis, Box, Facts, Series, Text
+    from .facts import Axes, Axis, Box, Facts, Series, Stroke, Text
 
 BUDGET = 300
 """Tokens."""
@@ -202,6 +204,8 @@ def _items(facts: Facts) -> Iterator[_Item]:
         if axes.legend is not None and axes.legend.box is not None:
             yield _Item(3, "objects", "", Marked(0, "legend", axes.legend.box, index))
         yield from _relations(axes, _key(own), [_key(thing) for thing in things])
+    for stroke in facts.strokes:
+        yield _Item(0, "relations", _pointed(facts, stroke))
     for text in _loose(facts):
         yield _Item(5, "texts", _quoted(text.text))
 
@@ -234,6 +238,16 @@ def _relations(axes: Axes, name: str, names: list[str]) -> Iterator[_Item]:
         said = ", ".join(_quoted(label) for label in labels[:_MARKS])
         verb = "stands over" if len(bars) == 1 else "stand over"
         yield _Item(3, "relations", f"{' and '.join(bars)} {verb} ticks {said}")
+
+
+def _pointed(facts: Facts, stroke: Stroke) -> str:
+    """What somebody drew a stroke for."""
+    thing, tick = meant(facts, stroke), nearest_tick(facts, stroke)
+    place = f"({stroke.at[0]:.2f}, {stroke.at[1]:.2f})"
+    said = f"a drawn {stroke.kind} points to {place}"
+    if thing is not None:
+        said += f", the {thing.name}" + (f" {_quoted(thing.words)}" if thing.words else "")
+    return said + (f", at tick {_quoted(tick)}" if tick else "")
 
 
 def _points(series: Series) -> str:
