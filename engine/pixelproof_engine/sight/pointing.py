@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .facts import Axes, Box, Facts, Stroke, Text
-from .seen import Difference
+if TYPE_CHECKING:
+    from .facts import Axes, Box, Facts, Stroke, Text
+    from .seen import Difference
 
 _REACH = 0.04
 """Share of the picture within which an arrow's tip means what it does not touch."""

@@ -29,6 +29,7 @@ def witness(figure: Any) -> SimpleNamespace:
         suptitle=_text(top.get_text()) if top is not None else None,
         axes=[_axes(one, frame) for one in axes],
         texts=[_text(one.get_text()) for one in figure.texts if one is not top],
+        strokes=(),
     )
 
 
