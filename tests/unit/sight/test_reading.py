@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from PIL import Image, ImageDraw
 from pixelproof_engine.sight.facts import Axes, Facts
 from pixelproof_engine.sight.reading import read
 from pixelproof_engine.sight.texts import same_text
+
+PICTURES = Path(__file__).with_name("pictures")
 
 
 def _grouped(axes: Any) -> None:
@@ -244,3 +247,9 @@ def test_equal_pixels_read_equal(render: Any) -> None:
         again = _png(image.convert("RGB"))
     first: Facts = read(png)
     assert first == read(again)
+
+
+def test_a_label_whose_letters_touch_is_read_whole() -> None:
+    """The text detector finds "(mm)" alone, and "Rain" is one piece of ink (Vega's rendering)."""
+    facts = read(PICTURES.joinpath("rainfall.png").read_bytes())
+    assert [axes.y.label and axes.y.label.text for axes in facts.axes] == ["Rainfall (mm)"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import unicodedata
 
@@ -24,6 +25,8 @@ _GUESS = 0.5
 _LEAST = 5.0
 """Height in pixels under which letters cannot be told apart, whatever the recogniser says."""
 _TYPOGRAPHIC = str.maketrans("（）：，％", "():,%")
+_SURE_STEPS = 3
+"""Pieces at either end of a word that may be of any height: hyphens, dots, minus signs."""
 _USUAL_ANGLES = (15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 75)
 
 
@@ -157,8 +160,11 @@ def _completed(
     """Adds letters that the detector cut off: loose ink right before or after the word."""
     if not word.pieces:
         return word
-    for _ in range(3):
+    for step in itertools.count():
         added = [i for i, b in enumerate(boxes) if b[2] and i not in used and _continues(word, b)]
+        if step >= _SURE_STEPS:
+            # A dashed line may go on from a word for ever; letters stand as high as the word.
+            added = [i for i in added if _height(word, boxes[i]) > 0.4 * word.size]
         if not added:
             break
         used.update(added)
@@ -202,7 +208,17 @@ def _continues(word: Word, piece: PixelBox) -> bool:
     if word.angle % 90:
         half *= 0.75
     gap = along - word.along / 2 - half
-    return across <= 0.5 * word.size and gap <= 0.4 * word.size and max(w, h) <= 2 * word.size
+    # Letters that touch are one long piece, as high as letters are; lines and handles are lower.
+    longest = 2 if _height(word, piece) < 0.6 * word.size else 6
+    beside = across <= 0.5 * word.size and gap <= 0.4 * word.size
+    return beside and max(w, h) <= longest * word.size and _height(word, piece) <= 2 * word.size
+
+
+def _height(word: Word, piece: PixelBox) -> float:
+    """How high a piece stands in the direction that the word is read in."""
+    theta = math.radians(word.angle)
+    w, h = piece[2] - piece[0], piece[3] - piece[1]
+    return float(w * abs(math.sin(theta)) + h * abs(math.cos(theta)))
 
 
 def _measure(word: Word, ink: Mask) -> None:
