@@ -33,9 +33,9 @@ planted fault each. Whether an alarm on the gallery is right is judged by lookin
 47 of them right (0.959; the wrong ones take a line with coloured gaps for one that only its colour
 tells, and the colours of a chart that is about colours for a fault); 12 planted faults for each of
 the 14 lints, all found; a quick fix proven for the first three planted faults of each of the 13
-lints that have remedies (39 of 39). The lints were tuned on the planted faults and on 269 of the figures.
-Eight lints (overlap, clipping, text outside, `low-dpi`, bars, slices, two axes, order) find nothing
-on the gallery: they are measured on planted faults only.
+lints that have remedies (39 of 39). The lints were tuned on the planted faults and on 269 of the
+figures. Eight lints (overlap, clipping, text outside, `low-dpi`, bars, slices, two axes, order)
+find nothing on the gallery: they are measured on planted faults only.
 
 ## Lints
 | code | name | finds | level |
