@@ -14,6 +14,7 @@ from typing import Any
 
 import pynvim
 import pytest
+from tests.editors.drawing import DRAWING, drawn
 
 ROOT = Path(__file__).parents[2]
 PLUGIN = ROOT / "extension" / "nvim"
@@ -28,6 +29,13 @@ vim.lsp.enable('pixelproof')
 vim.lsp.inline_completion.enable()
 """
 PATIENCE_S = 180
+PALE = """\
+import matplotlib.pyplot as plt
+
+plt.plot([1, 2, 3])
+plt.xlabel('time (s)', color='#eeeeee')
+plt.ylabel('depth (m)')
+"""
 
 
 @pytest.fixture(scope="session")
@@ -83,10 +91,11 @@ def until(holds: Callable[[], Any], what: str) -> Any:
 def open_file(nvim: pynvim.Nvim, name: str) -> None:
     nvim.command(f"edit {name}")
     nvim.command("set filetype=python")
-    until(
-        lambda: nvim.exec_lua("return #vim.lsp.get_clients({name='pixelproof', bufnr=0})"),
-        "the server attaches",
-    )
+    until(lambda: attached(nvim), "the server attaches")
+
+
+def attached(nvim: pynvim.Nvim) -> bool:
+    return bool(nvim.exec_lua("return #vim.lsp.get_clients({name='pixelproof', bufnr=0}) > 0"))
 
 
 @pytest.mark.docker
@@ -118,6 +127,43 @@ def test_a_fix_from_command_to_written_file(nvim: pynvim.Nvim, project: Path) ->
     compile(after, "rain.py", "exec")
     assert after != before
     until(lambda: nvim.exec_lua("return #vim.diagnostic.get(0) == 0"), "the announcement goes")
+
+
+@pytest.mark.docker
+def test_a_drawing_is_fixed_and_other_documents_are_left_alone(
+    nvim: pynvim.Nvim, project: Path
+) -> None:
+    (project / "odd.json").write_text("{}")
+    nvim.command("edit odd.json")
+    (project / "visitors.svg").write_text(DRAWING.replace("Visitors by weekday", "Guests"))
+    (project / "good.png").write_bytes(drawn(DRAWING))
+    nvim.command("edit visitors.svg")
+    until(lambda: attached(nvim), "the server attaches to a drawing")
+    assert not nvim.exec_lua("return #vim.lsp.get_clients({bufnr = vim.fn.bufnr('odd.json')}) > 0")
+
+    nvim.command("PixelproofFix good.png")
+    until(lambda: nvim.exec_lua("return #vim.diagnostic.get(0) > 0"), "a proof is announced")
+    nvim.exec_lua(
+        "vim.lsp.buf.code_action({ apply = true, context = { only = { 'quickfix' } },"
+        " filter = function(action) return action.isPreferred end })"
+    )
+    until(lambda: "\n".join(nvim.current.buffer[:]) + "\n" == DRAWING, "the drawing is put right")
+
+
+@pytest.mark.docker
+def test_lint_marks_the_chart(nvim: pynvim.Nvim, project: Path) -> None:
+    (project / "pale.py").write_text(PALE)
+    open_file(nvim, "pale.py")
+    nvim.command("PixelproofLint")
+    until(
+        lambda: (
+            "PXP105"
+            in nvim.exec_lua(
+                "return vim.tbl_map(function(d) return d.code end, vim.diagnostic.get(0))"
+            )
+        ),
+        "a finding",
+    )
 
 
 def test_a_comment_that_leads_out_is_a_warning(nvim: pynvim.Nvim, project: Path) -> None:

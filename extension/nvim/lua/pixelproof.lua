@@ -64,6 +64,19 @@ function M.fix(options)
   end)
 end
 
+--- Draw the chart of this file, and mark what is hard to read in it or misleads.
+function M.lint()
+  local buffer = vim.api.nvim_get_current_buf()
+  local client = client_of(buffer)
+  if client then
+    client:exec_cmd({
+      title = 'pixelproof: lint',
+      command = 'pixelproof.lint',
+      arguments = { { textDocument = { uri = vim.uri_from_bufnr(buffer) } } },
+    }, { bufnr = buffer })
+  end
+end
+
 --- Save the clipboard's picture to a file that goes when Neovim ends; nil if there is none.
 function M.clipboard_picture()
   for _, command in ipairs(CLIPBOARD) do

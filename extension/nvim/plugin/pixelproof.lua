@@ -33,6 +33,10 @@ vim.api.nvim_create_user_command('PixelproofSay', function(command)
   fix(command, nil, command.fargs)
 end, { nargs = '+', range = true })
 
+vim.api.nvim_create_user_command('PixelproofLint', function()
+  require('pixelproof').lint()
+end, {})
+
 vim.api.nvim_create_user_command('PixelproofProof', function()
   require('pixelproof').proof()
 end, {})

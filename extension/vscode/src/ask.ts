@@ -3,6 +3,7 @@
 import { UIKind, type Uri, env, window } from 'vscode';
 
 import { attachUri } from './attach';
+import { isFixable } from './documents';
 import { type Wish, fix, placeOf } from './fix';
 import type { PicturePaste } from './paste';
 import type { Server } from './server';
@@ -28,8 +29,10 @@ const FORMATS = ['png', 'jpg', 'jpeg', 'gif', 'bmp', 'webp', 'tif', 'tiff'];
 
 export async function askAndFix(server: Server, paste: PicturePaste): Promise<void> {
     const editor = window.activeTextEditor;
-    if (editor?.document.languageId !== 'python') {
-        void window.showInformationMessage('pixelproof: open the Python code of a chart first.');
+    if (editor === undefined || !isFixable(editor.document)) {
+        void window.showInformationMessage(
+            'pixelproof: open the Python code of a chart first, or an SVG, HTML or Vega document.',
+        );
         return;
     }
     // In a browser a command can paste text only; there Ctrl+V itself takes pictures.

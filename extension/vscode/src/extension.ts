@@ -4,6 +4,7 @@ import { type ExtensionContext, commands, workspace } from 'vscode';
 
 import { askAndFix } from './ask';
 import { tell } from './failures';
+import { lintChart } from './lint';
 import { PicturePaste } from './paste';
 import { showProof } from './proof';
 import { Server } from './server';
@@ -19,6 +20,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     context.subscriptions.push(
         paste.register(),
         command('fixFromPicture', () => askAndFix(started, paste)),
+        command('lintChart', () => lintChart(started)),
         command('showProof', showProof),
         command('restart', () => started.start()),
         workspace.onDidChangeConfiguration((change) => {

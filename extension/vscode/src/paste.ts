@@ -1,4 +1,4 @@
-/** Ctrl+V of a picture into Python code: the picture becomes the target, the code stays as it is. */
+/** Ctrl+V of a picture into code or a document that draws itself: the picture becomes the target, the code stays as it is. */
 
 import {
     type DataTransfer,
@@ -15,6 +15,7 @@ import {
 } from 'vscode';
 
 import { attachBytes } from './attach';
+import { PASTED_INTO } from './documents';
 import { tell } from './failures';
 import { LIKE_THE_PICTURE, type Place, type Wish, fix, placeOf } from './fix';
 import type { Server } from './server';
@@ -46,7 +47,7 @@ export class PicturePaste implements DocumentPasteEditProvider<TargetPaste> {
     constructor(private readonly server: Server) {}
 
     register(): Disposable {
-        return languages.registerDocumentPasteEditProvider({ language: 'python' }, this, {
+        return languages.registerDocumentPasteEditProvider(PASTED_INTO, this, {
             providedPasteEditKinds: [KIND],
             pasteMimeTypes: ['image/*'],
         });

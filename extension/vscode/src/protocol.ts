@@ -60,6 +60,9 @@ export const Fix = new RequestType<FixParams, CodeAction[], void>('pixelproof/fi
 /** Command of the server in its code actions: the same for clients that know no `pixelproof/fix`. */
 export const START_FIX = 'pixelproof.startFix';
 
+/** Command of the server: `{ textDocument }`. */
+export const LINT = 'pixelproof.lint';
+
 /** `pixelproof-proof:/PROOF_ID.md` is the proof as a Markdown document. */
 export const PROOF_SCHEME = 'pixelproof-proof';
 

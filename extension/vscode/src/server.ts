@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { type ExtensionContext, Uri, commands, window, workspace } from 'vscode';
 import { LanguageClient, type LanguageClientOptions, State } from 'vscode-languageclient/node';
 
+import { SERVED } from './documents';
 import { messageOf, tell } from './failures';
 import { fix } from './fix';
 import { showReport } from './proof';
@@ -54,10 +55,7 @@ export class Server {
 
     private options(): LanguageClientOptions {
         return {
-            documentSelector: [
-                { language: 'python', scheme: 'file' },
-                { language: 'python', scheme: 'untitled' },
-            ],
+            documentSelector: SERVED,
             initializationOptions: () => madeByUser(this.keys),
             initializationFailedHandler: () => false,
             middleware: {

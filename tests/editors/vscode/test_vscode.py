@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from tests.editors.drawing import DRAWING, drawn
 
 from pixelproof_engine.local.folders import models_folder
 
@@ -75,6 +76,34 @@ def test_a_fix_from_the_palette_can_be_cancelled_and_its_result_applied(
     editor.notification("proven").get_by_text("Apply").click(timeout=STARTS_MS)
     expect(editor.marks).to_have_count(0, timeout=SHOWS_MS)
     assert ".barh(" in editor.text()
+
+
+@pytest.mark.docker
+def test_a_picture_is_pasted_into_a_drawing(open_editor: OpenEditor) -> None:
+    # A person who edits a drawing's text has told VS Code so: else it shows the picture.
+    editor = open_editor(**{"workbench.editorAssociations": {"*.svg": "default"}})
+    wrong = DRAWING.replace("Visitors by weekday", "Guests")
+    (editor.folder / "visitors.svg").write_text(wrong)
+    (editor.folder / "good.png").write_bytes(drawn(DRAWING))
+    editor.open("rain.py", line=10)  # starts the extension: most who open an SVG want no server
+    editor.await_extension()
+    editor.open("visitors.svg", line=3)
+    editor.copy_picture(editor.folder / "good.png")
+
+    editor.press("Control+V")
+    editor.notification("proven").get_by_text("Apply").click(timeout=STARTS_MS)
+    expect(editor.marks).to_have_count(0, timeout=SHOWS_MS)
+    editor.screenshot("drawing")
+    assert editor.text() == DRAWING
+
+
+@pytest.mark.docker
+def test_lint_from_the_palette_says_what_it_found(open_editor: OpenEditor) -> None:
+    editor = open_editor()
+    editor.open("rain.py", line=10)
+    editor.await_extension()
+    editor.command("pixelproof: Lint This Chart")
+    expect(editor.notification("on 1 figure")).to_be_visible(timeout=STARTS_MS)
 
 
 def test_ghost_text_comes_from_the_embedded_engine(open_editor: OpenEditor) -> None:
