@@ -14,6 +14,14 @@ import pytest
 EXAMPLE = Path(__file__).parents[2] / "examples" / "seattle_weather"
 PROGRAM = str(Path(sys.executable).with_name("pixelproof"))
 PROVEN, NOTHING_PROVEN, USAGE, UNVERIFIED = 0, 1, 2, 3
+FAULTS = 1
+PALE = """\
+import matplotlib.pyplot as plt
+
+plt.plot([1, 2, 3])
+plt.xlabel('Time (s)', color='#eeeeee')
+plt.ylabel('Depth')
+"""
 
 
 @pytest.fixture
@@ -166,3 +174,23 @@ def _apply(text: str, edits: list[dict]) -> str:
         joined = lines[first][:start] + edit["newText"] + lines[last][end:]
         lines[first : last + 1] = joined.split("\n")
     return "\n".join(lines)
+
+
+@pytest.mark.docker
+def test_lint_tells_what_it_found_and_with_fix_puts_right_what_it_can(project: Path) -> None:
+    pale = project / "pale.py"
+    pale.write_text(PALE)
+    told = pixelproof("lint", "pale.py", cwd=project)
+    assert told.returncode == FAULTS, told.stdout + told.stderr
+    assert "pale.py:4:" in told.stdout
+    assert "PXP105" in told.stdout
+    assert "PXP202" in told.stdout
+    assert pale.read_text() == PALE
+
+    mended = pixelproof("lint", "pale.py", "--fix", "--json", cwd=project)
+    (answer,) = json.loads(mended.stdout)
+    assert len(answer["fixed"]) == 1, mended.stdout
+    assert [fault["code"] for fault in answer["faults"]] == ["PXP202"], "no remedy is known"
+    after = pale.read_text()
+    assert "#eeeeee" not in after
+    assert after.replace("\n", "").startswith(PALE.partition("color=")[0].replace("\n", ""))

@@ -18,11 +18,14 @@ def command(
     root: Annotated[
         Path | None, typer.Option(help="Workspace folder; default: the project around each FILE.")
     ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Make the quick fixes that are proven, and write FILEs.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the faults as JSON.")] = False,
 ) -> None:
     """Draw FILEs in the sandbox and lint their figures.
 
-    Exit code: 0 no fault, 1 faults (hints do not count), 2 usage, 3 a file could not be drawn.
+    Exit code: 0 no fault (is left), 1 faults (hints do not count), 2 usage, 3 a file was not drawn.
     """
     import asyncio
 
@@ -30,7 +33,7 @@ def command(
     from .source_file import UsageError
 
     try:
-        code = asyncio.run(run_lint(files, root, as_json=as_json))
+        code = asyncio.run(run_lint(files, root, fix=fix, as_json=as_json))
     except UsageError as error:
         typer.echo(f"pixelproof: {error}", err=True)
         code = EXIT_USAGE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,50 +17,70 @@ from pixelproof_server.services import Services
 
 from .fix_run import find_root
 from .lint import EXIT_CLEAN, EXIT_FAULTS, EXIT_NOT_DRAWN
+from .lint_mend import mend
 from .session import open_services
-from .source_file import UsageError, read_source
+from .source_file import SourceFile, UsageError, read_source, write_source
 
 STYLES = {"error": "bold red", "warning": "yellow", "information": "blue", "hint": "dim"}
 
 
-async def run_lint(files: Sequence[Path], root: Path | None, *, as_json: bool) -> int:
-    """Lint every file and print what was found; returns the exit code.
+@dataclass(frozen=True)
+class Linted:
+    """A file, what was put right in it, and what was found in the end."""
+
+    file: SourceFile
+    fixed: tuple[str, ...]
+    report: LintReport
+
+
+async def run_lint(files: Sequence[Path], root: Path | None, *, fix: bool, as_json: bool) -> int:
+    """Lint every file, with ``fix`` put right what can be, and print; returns the exit code.
 
     Raises:
-        UsageError: a file is missing or cannot be run.
+        UsageError: a file is missing, cannot be run, or cannot be written.
     """
-    orders = [_order(path, root) for path in files]
-    reports: list[LintReport] = []
-    for home in dict.fromkeys(order.root for order in orders):
+    sources = [read_source(path) for path in files]
+    homes = [_home(path, root) for path in files]
+    done: list[Linted] = []
+    for home in dict.fromkeys(homes):
+        mine = [file for file, own in zip(sources, homes, strict=True) if own == home]
         async with open_services(home) as services:
-            reports += [await _lint(services, order) for order in orders if order.root == home]
+            done += [await _lint(services, file, home, fix=fix) for file in mine]
     console = Console(soft_wrap=True, highlight=False)
     if as_json:
-        print(json.dumps([_as_json(report) for report in reports], ensure_ascii=False, indent=1))
+        print(json.dumps([_as_json(one) for one in done], ensure_ascii=False, indent=1))
     else:
-        for report in reports:
-            _print(report, console)
+        for one in done:
+            _print(one, console)
+    reports = [one.report for one in done]
     if any(not report.figures and report.status is not None for report in reports):
         return EXIT_NOT_DRAWN
     loud = [fault for report in reports for fault in report.faults if fault.level != "hint"]
     return EXIT_FAULTS if loud else EXIT_CLEAN
 
 
-def _order(path: Path, root: Path | None) -> LintOrder:
-    home = root.resolve() if root else find_root(path)
-    return LintOrder(path.resolve(), read_source(path).text, home)
+def _home(path: Path, root: Path | None) -> Path:
+    return root.resolve() if root else find_root(path)
 
 
-async def _lint(services: Services, order: LintOrder) -> LintReport:
+async def _lint(services: Services, file: SourceFile, home: Path, *, fix: bool) -> Linted:
     linter = await services.linter()
     try:
-        return await linter.lint(order)
+        report = await linter.lint(LintOrder(file.path.resolve(), file.text, home))
+        if not fix:
+            return Linted(file, (), report)
+        report, fixed = await mend(services, report)
     except FixError as error:
         raise UsageError(str(error)) from None
+    if fixed:
+        write_source(file, report.order.source)
+    return Linted(file, tuple(fixed), report)
 
 
-def _print(report: LintReport, console: Console) -> None:
-    path = report.order.path
+def _print(linted: Linted, console: Console) -> None:
+    report, path = linted.report, linted.report.order.path
+    for summary in linted.fixed:
+        console.print(Text(f"{path}: ").append("fixed", "green").append(f" {summary}"))
     if not report.figures:
         console.print(Text(f"{path}: {report.why}"))
     for fault in report.faults:
@@ -69,12 +90,14 @@ def _print(report: LintReport, console: Console) -> None:
         console.print(line)
 
 
-def _as_json(report: LintReport) -> dict[str, Any]:
+def _as_json(linted: Linted) -> dict[str, Any]:
+    report = linted.report
     return {
         "file": str(report.order.path),
         "figures": report.figures,
         "status": report.status.value if report.status else None,
         "why": report.why,
+        "fixed": list(linted.fixed),
         "faults": [_fault(fault) for fault in report.faults],
     }
 

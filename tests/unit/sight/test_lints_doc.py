@@ -15,7 +15,8 @@ When a Python file that draws is saved, or by the command `pixelproof.lint`, it 
 sandbox, and the exact facts of its figures are looked at for what is hard to read or misleads. No
 model and no network are used, nothing runs on the host, and nothing runs while you type.
 `pixelproof lint FILE...` does the same in a terminal (`--json` for programs; exit code 0 no fault,
-1 faults, 2 usage, 3 not drawn; hints alone are no fault).
+1 faults, 2 usage, 3 not drawn; hints alone are no fault). With `--fix` it makes every quick fix
+that is proven, one after the other, and tells what is left.
 
 Each finding stands as a diagnostic on the call that causes it. Where an edit mends it, the edit is
 drawn and tested before it is offered as a quick fix: the finding is gone, there is no new one,
