@@ -245,6 +245,18 @@ def test_the_region_follows_the_text_under_repair() -> None:
     assert "before the part to change (read only)" in text
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("a.svg", "svg"), ("a.htm", "html"), ("a.vl.json", "json"), ("a.ipynb", "python")],
+)
+def test_a_document_is_fenced_as_what_it_is(name: str, kind: str) -> None:
+    request = situation().request
+    request = request.model_copy(update={"path": request.path.with_name(name)})
+    now = situation(request=request)
+    text = build_prompt(now, TEXT_ONLY).messages[1].text
+    assert f"{name}, the part to change:\n```{kind}\n" in text
+
+
 def test_a_long_file_is_shown_around_the_region() -> None:
     long = "import x\n" + "filler = 'some text that takes room'\n" * 2000 + "plt.bar([1], [2])\n"
     request = situation().request.model_copy(update={"source": long})

@@ -15,6 +15,7 @@ from ...workspace.secrets import Redaction
 from ..edits import split_lines
 from ..feedback import clip, feedback_on, without_ansi
 from ..model import LineRange
+from ..region import document_format
 from .base import Situation
 
 if TYPE_CHECKING:
@@ -27,9 +28,11 @@ MAX_AROUND_LINES = 60
 """Lines shown before and after the region of a long file."""
 MAX_DIFFERENCES = 30
 MAX_FAILURES = 3
+FENCES: dict[str | None, str] = {None: "python", "svg": "svg", "html": "html"}
+"""What a fenced block is said to hold, by the document's format; the others are JSON."""
 
 SYSTEM = """\
-You change Python code so that the chart it draws becomes what the user wants.
+You change code so that the chart (or page, or drawing) that it makes becomes what the user wants.
 
 Answer with one or more blocks of this form, and as little else as possible:
 
@@ -154,14 +157,15 @@ def _code(source: str, region: LineRange, name: str) -> str:
         before = _shortened(before, MAX_AROUND_LINES // 2, MAX_AROUND_LINES)
         after = _shortened(after, MAX_AROUND_LINES, 0)
     parts = []
+    kind = FENCES.get(document_format(name), "json")
     if before:
-        parts.append(f"{name}, before the part to change (read only):\n{_fenced(before)}")
+        parts.append(f"{name}, before the part to change (read only):\n{_fenced(before, kind)}")
     if any(line.strip() for line in inside):
-        parts.append(f"{name}, the part to change:\n{_fenced(inside)}")
+        parts.append(f"{name}, the part to change:\n{_fenced(inside, kind)}")
     else:
         parts.append(f"{name}: the part to change is empty; answer with one fenced block.")
     if after:
-        parts.append(f"{name}, after the part to change (read only):\n{_fenced(after)}")
+        parts.append(f"{name}, after the part to change (read only):\n{_fenced(after, kind)}")
     return "\n\n".join(parts)
 
 
@@ -173,8 +177,8 @@ def _shortened(lines: list[str], first: int, last: int) -> list[str]:
     return [*lines[:first], f"# ... {left_out} lines left out ...", *tail]
 
 
-def _fenced(lines: list[str]) -> str:
-    return "\n".join(["```python", *lines, "```"])
+def _fenced(lines: list[str], kind: str) -> str:
+    return "\n".join([f"```{kind}", *lines, "```"])
 
 
 def _shown(situation: Situation, aids: Aids) -> _Shown:
