@@ -8,20 +8,24 @@ compressed target alone is held against the pixels: a difference must show in th
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from .alignment import overlay, pixel_likeness
 from .changes import Changes
-from .differences import differences
+from .differences import SAME_RATIO, differences
 from .experts.strokes import mask_of
 from .facts import Box
 from .found import Found
+from .judging import without_border
 from .likeness import likeness
 from .page_likeness import page_likeness
 from .pages import is_page, page_differences
 from .picture import pixels
 from .pointing import is_pointed_at
 from .seen import Comparison, Difference, DifferenceKind, Likeness, Seen
+from .sketch import RGB
 
 _RANK: tuple[DifferenceKind, ...] = (
     "layout", "kind", "series_count", "scale", "category_order", "value", "series_colour",
@@ -61,6 +65,8 @@ def compare(current: Seen, target: Seen) -> Comparison:
     if current.exact is not None:
         found = _confirmed(found, differences(current.exact, target.reading))
     stated = [one.difference for one in found]
+    if _is_framed(theirs, mine):
+        stated = [one for one in stated if one.kind != "figure_size"]
     if is_page(current.exact):
         stated += page_differences(current, target, over, changes)
     facts = current.exact or current.reading
@@ -83,6 +89,18 @@ def compare(current: Seen, target: Seen) -> Comparison:
 def _identical() -> Comparison:
     one = Likeness(total=1.0, text=1.0, layout=1.0, kind=1.0, colour=1.0, pixels=1.0)
     return Comparison(differences=(), likeness=one)
+
+
+def _is_framed(target: RGB, figure: RGB) -> bool:
+    """Whether a target has the figure's shape inside a border of one colour: a screenshot's."""
+    inside = without_border(target)
+    if inside.shape == target.shape:
+        return False
+    return abs(math.log(_ratio(inside) / _ratio(figure))) < SAME_RATIO
+
+
+def _ratio(rgb: RGB) -> float:
+    return rgb.shape[1] / rgb.shape[0]
 
 
 def _likeness(current: Seen, target: Seen, pixel_part: float) -> Likeness:

@@ -17,6 +17,9 @@ from .texts import same_text
 
 _TEXTS = frozenset({"title", "suptitle", "x_label", "y_label", "legend_title", "legend_text"})
 
+SAME_RATIO = 0.04
+"""Logarithm of two ratios of width and height up to which they are the same."""
+
 
 def differences(current: Facts, target: Facts) -> list[Found]:
     """Everything in which ``current`` departs from ``target``; indices are ``current``'s."""
@@ -100,7 +103,7 @@ def _series_named(axes: Axes, name: str) -> int | None:
 def _size(current: Facts, target: Facts) -> list[Found]:
     """Another shape of the whole picture. Scale alone is no difference: screenshots are scaled."""
     ratio = (current.width / current.height) / (target.width / target.height)
-    if abs(math.log(ratio)) < 0.04:
+    if abs(math.log(ratio)) < SAME_RATIO:
         return []
     scale = _font(current) / _font(target) if _font(current) and _font(target) else 1.0
     size = (float(round(target.width * scale)), float(round(target.height * scale)))

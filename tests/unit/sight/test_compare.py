@@ -124,6 +124,12 @@ def test_a_screenshot_of_the_same_chart_has_no_difference(
     assert comparison.likeness.total > 0.85
 
 
+def test_a_border_around_a_wide_target_is_no_other_shape(current: Any, target: Any) -> None:
+    wide = {"rc": {"figure.figsize": (12.0, 2.6)}}
+    comparison = compare(current(**wide), target(perturb=True, title="Turnover", **wide))
+    assert [d.kind for d in comparison.differences] == ["title"]
+
+
 def test_the_most_visible_difference_comes_first(current: Any, target: Any) -> None:
     comparison = compare(
         current(), target(title="Turnover", colours=("tab:blue", "red"), first=(3, 5, 6, 7, 4))
