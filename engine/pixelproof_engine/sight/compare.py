@@ -100,7 +100,7 @@ def _is_framed(target: RGB, figure: RGB) -> bool:
 
 
 def _ratio(rgb: RGB) -> float:
-    return rgb.shape[1] / rgb.shape[0]
+    return float(rgb.shape[1] / rgb.shape[0])
 
 
 def _likeness(current: Seen, target: Seen, pixel_part: float) -> Likeness:
