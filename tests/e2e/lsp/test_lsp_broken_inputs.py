@@ -83,7 +83,7 @@ async def test_of_an_animation_the_first_frame_is_taken_and_that_is_said(
         ({"textDocument": {"uri": "CHART"}, "instruction": "red"}, "no picture to match"),
         ({"textDocument": {"uri": "CHART"}, "targetId": "0" * 64}, "attach it again"),
         ({"textDocument": {"uri": "CHART"}, "target": "missing.png"}, "missing.png"),
-        ({"textDocument": {"uri": "TEXT"}, "target": "good.png"}, "not Python"),
+        ({"textDocument": {"uri": "TEXT"}, "target": "good.png"}, "neither Python nor"),
         ({"textDocument": {"uri": "untitled:1"}, "target": "good.png"}, "not saved"),
     ],
 )
