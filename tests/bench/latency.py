@@ -329,6 +329,9 @@ class _Timed:
     async def compare(self, *args: Any) -> Any:
         return await self._measure(self._sight.compare(*args))
 
+    async def judge(self, *args: Any) -> Any:
+        return await self._measure(self._sight.judge(*args))
+
     async def _measure(self, work: Awaitable[Any]) -> Any:
         if not self._running:
             self._began = time.perf_counter()
