@@ -18,6 +18,7 @@ from transformers import AutoModelForImageTextToText, AutoProcessor
 
 from pixelproof_engine.workshop.pocket import network
 from pixelproof_engine.workshop.pocket.evaluation import Judged
+from pixelproof_engine.workshop.pocket.muon import orthogonal
 from pixelproof_engine.workshop.pocket.packed import read_note, write_for_transformers
 from pixelproof_engine.workshop.pocket.presets import PRESETS
 from pixelproof_engine.workshop.pocket.prompt import learned, overview, question, square
@@ -58,6 +59,7 @@ def main(folder: Path) -> None:
         "timed": timed,
         "again": again,
         "answers": transformers_answers(answers),
+        "singular": singular_values(),
     }
     (folder / "way.json").write_text(json.dumps(found))
 
@@ -107,8 +109,8 @@ def run(folder: Path, data: Path, *, die_at: str = "", **options: object) -> tup
         if die_at and text.startswith(die_at):
             raise KilledError
 
-    def judge(_: Sample, answer: str) -> Judged:
-        return Judged(ran=bool(answer), score=0.25)
+    def judge(_: Sample, __: str) -> Judged:
+        return Judged(ran=True, score=0.25)
 
     given = Options(
         preset=PRESET, data=data, out=folder / "out", state=folder / "state",
@@ -119,6 +121,13 @@ def run(folder: Path, data: Path, *, die_at: str = "", **options: object) -> tup
     losses = json.loads((given.out / "losses.json").read_text())
     left = [path.stat().st_size for path in given.out.iterdir()]
     return {"step": note.step, "steps": note.steps, "files": left, **losses}, told
+
+
+def singular_values() -> list[float]:
+    """Those of matrices that an optimiser has made orthogonal, higher and wider than they are."""
+    torch.manual_seed(3)
+    made = [orthogonal(torch.randn(2, *shape)) for shape in ((64, 32), (32, 64))]
+    return torch.cat([torch.linalg.svdvals(one).flatten() for one in made]).tolist()
 
 
 def count(name: str) -> int:

@@ -87,6 +87,11 @@ def test_a_killed_run_goes_on_to_the_same_curve(way) -> None:
     assert way["resumed"]["losses"] == way["whole"]["losses"]
 
 
+def test_the_steps_of_matrices_are_orthogonal(way) -> None:
+    assert len(way["singular"]) == 4 * 32
+    assert 0.6 < min(way["singular"]) <= max(way["singular"]) < 1.3
+
+
 def test_a_run_ends_within_its_minutes_and_the_next_goes_on_from_its_weights(way) -> None:
     timed, again = way["timed"], way["again"]
     assert timed["step"] >= 1

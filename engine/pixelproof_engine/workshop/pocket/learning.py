@@ -12,6 +12,7 @@ import torch
 
 from . import network
 from .batches import Batch
+from .muon import Muon
 from .network import Pictures
 from .packed import Note
 from .schedule import Schedule
@@ -53,20 +54,14 @@ class Learner:
         self._picture_token = special_ids(note.tokenizer)["<image>"]
         self._values = [value for value in model.parameters() if value.requires_grad]
         self._average = [value.detach().clone() for value in self._values]
-        wide = [value for value in self._values if value.ndim >= 2]
-        narrow = [value for value in self._values if value.ndim < 2]
-        self._optimizer = torch.optim.AdamW(
-            [{"params": wide, "weight_decay": _DECAY}, {"params": narrow, "weight_decay": 0.0}],
-            lr=0.0,
-            betas=_BETAS,
-            fused=device.type == "cuda",
-        )
+        self._optimizers = _optimizers(self.model)
 
     def step(self, batches: Sequence[Batch], schedule: Schedule) -> float:
         """One optimiser step over all ``batches``; their mean loss in nats a learned token."""
         rate = schedule.rate(self.progress.step)
-        for group in self._optimizer.param_groups:
-            group["lr"] = rate
+        for optimizer in self._optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = rate
         learned = sum(batch.learned for batch in batches)
         total = torch.zeros((), device=self.device)
         for batch in batches:
@@ -74,8 +69,9 @@ class Learner:
             (loss / learned).backward()
             total += loss.detach()
         torch.nn.utils.clip_grad_norm_(self._values, _CLIP)
-        self._optimizer.step()
-        self._optimizer.zero_grad(set_to_none=True)
+        for optimizer in self._optimizers:
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
         done = self.progress.step
         weight = 1 - min(_AVERAGE, (1 + done) / (10 + done))
         torch._foreach_lerp_(self._average, [value.detach() for value in self._values], weight)
@@ -130,7 +126,7 @@ class Learner:
             "note": asdict(self.note),
             "model": network.weights_of(self.model),
             "average": self._average,
-            "optimizer": self._optimizer.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self._optimizers],
             "progress": asdict(self.progress),
         }
         draft = path.with_suffix(".tmp")
@@ -151,7 +147,8 @@ class Learner:
         self.model.tie_weights()
         for mine, kept in zip(self._average, state["average"], strict=True):
             mine.copy_(kept)
-        self._optimizer.load_state_dict(state["optimizer"])
+        for optimizer, kept in zip(self._optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(kept)
         self.progress = Progress(**state["progress"])
         self.progress.losses = [(int(step), float(loss)) for step, loss in self.progress.losses]
 
@@ -164,3 +161,23 @@ class Learner:
         if self.device.type == "cuda":
             tensor = tensor.pin_memory()
         return tensor.to(self.device, non_blocking=True)
+
+
+def _optimizers(model: Any) -> list[torch.optim.Optimizer]:
+    """Muon for the layers' matrices, AdamW for embeddings, the picture's stem, biases and norms."""
+    values = {name: value for name, value in model.named_parameters() if value.requires_grad}
+    matrices = [value for name, value in values.items() if _is_inner(name, value)]
+    others = [value for name, value in values.items() if not _is_inner(name, value)]
+    wide = [value for value in others if value.ndim >= 2]
+    narrow = [value for value in others if value.ndim < 2]
+    rest = torch.optim.AdamW(
+        [{"params": wide, "weight_decay": _DECAY}, {"params": narrow, "weight_decay": 0.0}],
+        lr=0.0,
+        betas=_BETAS,
+        fused=others[0].device.type == "cuda",
+    )
+    return [Muon(matrices, weight_decay=_DECAY), rest]
+
+
+def _is_inner(name: str, value: torch.Tensor) -> bool:
+    return value.ndim == 2 and "embed" not in name
