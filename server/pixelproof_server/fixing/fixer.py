@@ -27,7 +27,7 @@ from .parts import Runner, Sight
 from .proposers.base import Proposer
 from .prove import Ground, Prover
 from .recording import Recording
-from .region import NO_TESTS, check_path, find_plans, find_region, path_in_tree
+from .region import NO_TESTS, Plan, check_path, find_plans, find_region, path_in_tree
 from .result import result_of
 from .rounds import Search
 from .testing import Suite, run_suite
@@ -123,27 +123,22 @@ class Fixer:
         flaky = self._flaky.setdefault(request.root, set())
         progress(Progress(message="running the code and reading the picture", fraction=0.08))
         with clock.part("baseline"):
-            ((target, limits), drawn), (suite, versions) = await both(
-                both(self._see(request, clock), run_plans(bench, tree, plans)),
+            (looker, limits, baseline), (suite, versions) = await both(
+                self._stand(request, clock, bench, tree, plans),
                 both(
                     run_suite(bench, tree, tests, why, self._options.test_command, flaky),
                     asyncio.to_thread(project_versions, request.root),
                 ),
             )
-            number = request.findings[0].figure if request.findings else None
-            looker = Looker(self._sight, target, number)
-            try:
-                plan, chart, look = await choose_plan(plans, drawn, looker)
-            except SightError as error:
-                raise FixError(str(error)) from error
-        facts = look.seen.exact if look else None
+        target = looker.target
+        facts = baseline.look.seen.exact if baseline.look else None
         ground = Ground(
             request=request,
             intent=request.intent if target else "repair",
             path=path,
             region=region,
             tree=tree,
-            baseline=Baseline(plan, chart, look),
+            baseline=baseline,
             suite=suite,
             recording=self._record(bench, request, tree, path, suite),
             goals=goals_of(request.instruction, facts) if facts else (),
@@ -152,6 +147,25 @@ class Fixer:
             thresholds=self._options.thresholds,
         )
         return ground, looker, bench
+
+    async def _stand(
+        self,
+        request: FixRequest,
+        clock: Clock,
+        bench: Bench,
+        tree: PackedTree,
+        plans: Sequence[Plan],
+    ) -> tuple[Looker, tuple[str, ...], Baseline]:
+        """How the code draws as it is, seen beside the target, and what limits that."""
+        (target, limits), drawn = await both(
+            self._see(request, clock), run_plans(bench, tree, plans)
+        )
+        number = request.findings[0].figure if request.findings else None
+        looker = Looker(self._sight, target, number)
+        try:
+            return looker, limits, Baseline(*await choose_plan(plans, drawn, looker))
+        except SightError as error:
+            raise FixError(str(error)) from error
 
     def _pack(self, request: FixRequest, path: str) -> PackedTree:
         target = request.target_path

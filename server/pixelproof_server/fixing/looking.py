@@ -33,6 +33,7 @@ class Looker:
         self.target = target
         self._number = number
         self._known: dict[str, tuple[Seen, Comparison | None]] = {}
+        self._judged: dict[str, Judged] = {}
 
     async def choose(self, figures: Sequence[FigureOutcome]) -> Look | None:
         """The figure most like the target; without one that of the number, else the first.
@@ -51,10 +52,13 @@ class Looker:
     async def judge(self, png: bytes) -> Judged:
         """How far a figure is from the target, which there must be, by pixels alone."""
         assert self.target is not None
-        return await self._sight.judge(png, self.target.png)
+        key = _digest(png)
+        if key not in self._judged:
+            self._judged[key] = await self._sight.judge(png, self.target.png)
+        return self._judged[key]
 
     async def _look(self, figure: FigureOutcome) -> Look:
-        key = hashlib.sha256(figure.png).hexdigest()
+        key = _digest(figure.png)
         if key not in self._known:
             self._known[key] = await self._see(figure)
         seen, comparison = self._known[key]
@@ -75,6 +79,10 @@ class Looker:
         if self.target is not None and (await self.judge(png)).equal:
             return Seen(png=png, reading=self.target.reading, exact=exact)
         return await self._sight.see(png, exact)
+
+
+def _digest(png: bytes) -> str:
+    return hashlib.sha256(png).hexdigest()
 
 
 def exact_facts(figure: FigureOutcome) -> Facts | None:

@@ -78,8 +78,18 @@ class Prover:
         self._looker = looker
         self._ground = ground
         self._tester = Tester(bench, ground.suite, ground.recording, ground.tree)
+        self._ahead: dict[str, asyncio.Task[Tested]] = {}
+        """By source: tests that began before the proof that they are for."""
         self.looks: dict[str, Look] = {}
         """By proof id: the figure that each proposal drew, for the next round."""
+
+    def test_ahead(self, tree: PackedTree, source: str) -> None:
+        """Begin the tests of what will most likely be proposed; its proof takes them up."""
+        self._ahead[source] = asyncio.create_task(self._tester.test(tree, source))
+
+    async def aclose(self) -> None:
+        """End the tests that no proof has taken up."""
+        await end(self._ahead.values())
 
     async def prove(self, proposal: Proposal, *, eager: bool = False) -> Proof:
         """The proof of one proposal; what cannot hold any more is not run.
@@ -100,7 +110,9 @@ class Prover:
             return self._proof(proposal, done, added)
 
         tree = ground.tree.with_text(ground.path, proposal.source)
-        testing = asyncio.create_task(self._tester.test(tree, proposal.source)) if eager else None
+        if eager and proposal.source not in self._ahead:
+            self.test_ahead(tree, proposal.source)
+        testing = self._ahead.pop(proposal.source, None)
         try:
             return await self._run(proposal, tree, done, added, testing)
         finally:

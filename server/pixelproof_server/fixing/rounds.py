@@ -83,6 +83,8 @@ class Search:
         except TimeoutError:
             self.timed_out = True
             self.notes.append(f"stopped after the time budget of {options.time_budget_s:g} s")
+        finally:
+            await self._prover.aclose()
 
     @property
     def best(self) -> Proof | None:

@@ -48,6 +48,7 @@ class Trials:
         self._looker = looker
         self._prover = prover
         self._known: dict[str, Tried | None] = {}
+        self._tested = False
 
     @property
     def possible(self) -> bool:
@@ -69,7 +70,12 @@ class Trials:
             return None
         if new_capabilities(ground.request.source, source):
             return None
-        outcome = await self._prover.draw(ground.tree.with_text(ground.path, source))
+        tree = ground.tree.with_text(ground.path, source)
+        if edits and not self._tested:
+            # The first guess is mostly the one that holds.
+            self._tested = True
+            self._prover.test_ahead(tree, source)
+        outcome = await self._prover.draw(tree)
         png, facts = self._figure(outcome)
         if png is None or self._looker.target is None:
             return None
