@@ -65,7 +65,7 @@ def compare(current: Seen, target: Seen) -> Comparison:
     if current.exact is not None:
         found = _confirmed(found, differences(current.exact, target.reading))
     stated = [one.difference for one in found]
-    if _is_framed(theirs, mine):
+    if any(one.kind == "figure_size" for one in stated) and _is_framed(theirs, mine):
         stated = [one for one in stated if one.kind != "figure_size"]
     if is_page(current.exact):
         stated += page_differences(current, target, over, changes)
