@@ -69,9 +69,8 @@ def compare(current: Seen, target: Seen) -> Comparison:
         stated = [one for one in stated if one.kind != "figure_size"]
     if is_page(current.exact):
         stated += page_differences(current, target, over, changes)
-    facts = current.exact or current.reading
     ranked = sorted(
-        stated, key=lambda d: (not is_pointed_at(d, facts, strokes), _RANK.index(d.kind))
+        stated, key=lambda d: (not is_pointed_at(d, current.facts, strokes), _RANK.index(d.kind))
     )
     like = _likeness(current, target, pixel_likeness(over))
     is_other = (changes.is_plain and not strokes) or changes.within(_WHOLE)

@@ -85,6 +85,11 @@ class Seen(_Seen):
     exact: Facts | None = None
     """Facts of the figure that the picture was drawn from; None for a target."""
 
+    @property
+    def facts(self) -> Facts:
+        """What is known best of it: exact, where the figure itself is at hand, else as read."""
+        return self.exact or self.reading
+
 
 class Comparison(_Seen):
     differences: tuple[Difference, ...]

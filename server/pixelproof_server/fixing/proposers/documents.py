@@ -97,8 +97,7 @@ def _is_for(situation: Situation) -> bool:
 
 def _ways(situation: Situation, source: str) -> list[tuple[Difference, Iterator[Way]]]:
     """Of every open difference, the ways to close it in ``source``."""
-    current = situation.current
-    facts = (current.exact or current.reading) if current else None
+    facts = situation.current.facts if situation.current else None
     if document_format(situation.request.path.name) == "vega-lite":
         from .markup.vega import spec_ways
 

@@ -233,8 +233,7 @@ def _pictures(shown: _Shown) -> str:
 def _readings(situation: Situation, shown: _Shown, aids: Aids) -> str:
     parts = []
     if situation.current and aids.verbalise:
-        facts = situation.current.exact or situation.current.reading
-        parts.append(f"What the code draws now:\n{_said(facts)}")
+        parts.append(f"What the code draws now:\n{_said(situation.current.facts)}")
     if shown.target_words:
         parts.append(f"Read from the target picture (a reader's guess):\n{shown.target_words}")
     return "\n\n".join(parts)

@@ -26,8 +26,6 @@ from ..region import document_format
 from .base import Situation
 
 if TYPE_CHECKING:
-    from pixelproof_engine.sight.facts import Facts
-
     from ..trial import Trial, Tried
     from .rewrite import Chart
     from .rewrite.knobs import Knob
@@ -263,14 +261,7 @@ def _guessed(situation: Situation) -> list[Difference]:
     current, target = situation.current, situation.target
     if current is None or target is None or situation.request.intent == "repair":
         return []
-    facts = current.exact or current.reading
-    return guesses(facts, current.reading, target.reading, situation.differences)
-
-
-def _facts(situation: Situation) -> Facts | None:
-    """What the code as it stands draws: exact where that is known, else as read."""
-    current = situation.current
-    return (current.exact or current.reading) if current is not None else None
+    return guesses(current.facts, current.reading, target.reading, situation.differences)
 
 
 def _follows(one: Difference, other: Difference) -> bool:
@@ -317,7 +308,8 @@ def _chart(situation: Situation, source: str, region: LineRange) -> Chart:
     from .rewrite import Chart
 
     text = source.removeprefix("\ufeff")
-    return Chart(text, region, _facts(situation), situation.target_reading)
+    current = situation.current.facts if situation.current else None
+    return Chart(text, region, current, situation.target_reading)
 
 
 def _grown(region: LineRange, before: str, after: str) -> LineRange:
