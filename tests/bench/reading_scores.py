@@ -42,9 +42,9 @@ from reading_counts import Count, Scores
 from reading_values import count_values
 from scipy.optimize import linear_sum_assignment
 
+from pixelproof_engine.sight.boxes import overlap
 from pixelproof_engine.sight.facts import Axes, Box, Facts, Text
 from pixelproof_engine.sight.likeness import delta_e, f1
-from pixelproof_engine.sight.pairing import overlap
 from pixelproof_engine.sight.texts import has_maths, plain
 
 SMALLEST_PX = 8.0

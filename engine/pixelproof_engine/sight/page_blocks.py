@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .boxes import overlap
 from .facts import Box
-from .pairing import overlap
 from .seen import Difference
 from .sketch import RGB, Mask, hex_of
 

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .boxes import area
 from .facts import Facts, Text
 from .likeness import WEIGHTS, delta_e
 from .page_texts import lines_of, paired, similarity
@@ -52,8 +53,7 @@ def _mean(values: Sequence[float], a: Sequence[Text], b: Sequence[Text]) -> floa
 
 
 def _area(text: Text) -> float:
-    x0, y0, x1, y1 = text.box or (0.0, 0.0, 0.0, 0.0)
-    return max(0.0, x1 - x0) * max(0.0, y1 - y0)
+    return area(text.box) if text.box else 0.0
 
 
 def _near(one: Text, other: Text) -> float:

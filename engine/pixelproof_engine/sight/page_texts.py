@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 import numpy as np
 
 from . import sentences
+from .boxes import area, overlap, shared
 from .facts import Box, Facts, Text
-from .pairing import overlap
 from .seen import Difference
 from .texts import confusable, plain, same_text
 
@@ -76,10 +76,10 @@ def _worth(one: Text, other: Text) -> float:
     """How likely two lines are the same one; 0: they are not."""
     assert one.box is not None
     assert other.box is not None
-    alike, shared = similarity(one.text, other.text), _shared(one.box, other.box)
-    if alike < _ALIKE and shared < _SAME_PLACE:
+    alike, covered = similarity(one.text, other.text), _covered(one.box, other.box)
+    if alike < _ALIKE and covered < _SAME_PLACE:
         return 0.0
-    return alike + shared
+    return alike + covered
 
 
 def _apart(one: Text, other: Text) -> float:
@@ -87,14 +87,10 @@ def _apart(one: Text, other: Text) -> float:
     return abs(a[0] + a[2] - b[0] - b[2]) + abs(a[1] + a[3] - b[1] - b[3])
 
 
-def _shared(a: Box, b: Box) -> float:
+def _covered(a: Box, b: Box) -> float:
     """Share of the smaller box that lies in the other."""
-    width = min(a[2], b[2]) - max(a[0], b[0])
-    height = min(a[3], b[3]) - max(a[1], b[1])
-    if width <= 0 or height <= 0:
-        return 0.0
-    least = min((box[2] - box[0]) * (box[3] - box[1]) for box in (a, b))
-    return width * height / least if least > 0 else 0.0
+    least = min(area(a), area(b))
+    return shared(a, b) / least if least > 0 else 0.0
 
 
 def word_differences(exact: Sequence[Text], a: list[Text], b: list[Text]) -> Iterator[Difference]:
@@ -120,7 +116,7 @@ def word_differences(exact: Sequence[Text], a: list[Text], b: list[Text]) -> Ite
             continue
         done.add(index)
         own = [k for k, one in owner.items() if one == index]
-        inside = [k for k in loose if _shared(b[k].box or _NONE, exact[index].box or _NONE) > 0.5]
+        inside = [k for k in loose if _covered(b[k].box or _NONE, exact[index].box or _NONE) > 0.5]
         loose -= set(inside)
         then = sorted([*(pairs[k] for k in own if k in pairs), *inside])
         if not then:
@@ -163,7 +159,7 @@ def _owner(line: Text, exact: Sequence[Text], then: str) -> int | None:
 
 
 def _covers(line: Box, text: Box) -> bool:
-    return _shared(line, text) > 0.5 or overlap(line, text) > 0.3
+    return _covered(line, text) > 0.5 or overlap(line, text) > 0.3
 
 
 def amended(exact: str, now: str, then: str) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .facts import Axes, Box, Facts, Series
+from .boxes import overlap
+from .facts import Axes, Facts, Series
 from .likeness import delta_e
 from .texts import same_text
 
@@ -42,16 +43,6 @@ def pair_axes(current: Facts, target: Facts) -> list[tuple[int, int]]:
 def _apart(a: Axes, b: Axes) -> float:
     """0 for the same place to 1 for none shared; second axes on a frame (twins) come after it."""
     return 1.0 - overlap(a.box, b.box) + (0.1 if a.twin_of != b.twin_of else 0.0)
-
-
-def overlap(a: Box, b: Box) -> float:
-    """Intersection over union."""
-    width = min(a[2], b[2]) - max(a[0], b[0])
-    height = min(a[3], b[3]) - max(a[1], b[1])
-    if width <= 0 or height <= 0:
-        return 0.0
-    shared = width * height
-    return shared / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - shared)
 
 
 def pair_series(a: Axes, b: Axes) -> Pairs:

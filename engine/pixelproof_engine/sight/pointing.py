@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .boxes import area, shared
+
 if TYPE_CHECKING:
     from .facts import Axes, Box, Facts, Stroke, Text
     from .seen import Difference
@@ -28,7 +30,7 @@ class Thing:
 def meant(facts: Facts, stroke: Stroke) -> Thing | None:
     """The object that a stroke points to: of several the smallest; None if there is none near."""
     near = [thing for thing in _things(facts) if _is_at(thing.box, stroke)]
-    return min(near, key=lambda thing: _area(thing.box), default=None)
+    return min(near, key=lambda thing: area(thing.box), default=None)
 
 
 def nearest_tick(facts: Facts, stroke: Stroke) -> str | None:
@@ -82,13 +84,7 @@ def _is_at(box: Box, stroke: Stroke) -> bool:
         return True
     if stroke.kind == "arrow":
         return False
-    wide = min(box[2], stroke.box[2]) - max(box[0], stroke.box[0])
-    high = min(box[3], stroke.box[3]) - max(box[1], stroke.box[1])
-    return wide > 0 and high > 0 and wide * high > 0.5 * _area(box)
-
-
-def _area(box: Box) -> float:
-    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+    return shared(box, stroke.box) > 0.5 * area(box)
 
 
 def _place(difference: Difference, facts: Facts) -> Box | None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from ..facts import Axes, Axis, Box, Facts
+from ..facts import Axes, Axis, Facts
 
 Level = Literal["off", "hint", "information", "warning", "error"]
 """How loud a lint is; the words are those of LSP's severities."""
@@ -93,13 +93,6 @@ class Lint:
 def fraction_of(value: float, low: float, high: float) -> float:
     """Where ``value`` lies between ``low`` (0) and ``high`` (1)."""
     return (value - low) / (high - low) if high != low else 0.0
-
-
-def overlap(one: Box, other: Box) -> float:
-    """Area that two boxes share, in the square of their unit."""
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
-    return max(wide, 0.0) * max(high, 0.0)
 
 
 def shown_axes(facts: Facts) -> list[tuple[int, Axes]]:

@@ -16,11 +16,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pixelproof_engine.sight.boxes import area, meet, share_inside
+
 from ..concurrency import end
 from ..trial import Trial, Tried
 
 if TYPE_CHECKING:
     from pixelproof_engine.sight.facts import Box
+    from pixelproof_engine.sight.seen import Spot
 
     from .rewrite.knobs import Knob
 
@@ -49,6 +52,9 @@ _FAILED = 0.3
 
 _EQUAL = 0.002
 """Share of the distance within which two candidates are equally close."""
+
+_CLOSE = 0.01
+"""Share of the picture by which what differs may lie beside the box that it is counted to."""
 
 _RUNGS = 2
 """Further steps of a number that are tried at once, where the last one helped."""
@@ -258,32 +264,20 @@ def _is_reached(tried: Tried) -> bool:
 def _settles(one: Tried, base: Tried) -> bool:
     """Whether ``one`` makes a whole place as it is in the target and none worse."""
     left = one.judged.places
-    new = any(not any(_meets(spot.box, old.box) for old in base.judged.places) for spot in left)
-    gone = any(not any(_meets(old.box, spot.box) for spot in left) for old in base.judged.places)
+    new = any(not any(meet(spot.box, old.box) for old in base.judged.places) for spot in left)
+    gone = any(not any(meet(old.box, spot.box) for spot in left) for old in base.judged.places)
     return gone and not new and one.judged.distance < base.judged.distance
-
-
-def _meets(one: Box, other: Box) -> bool:
-    across = min(one[2], other[2]) > max(one[0], other[0])
-    return across and min(one[3], other[3]) > max(one[1], other[1])
 
 
 def _relevance(knob: Knob, tried: Tried) -> float:
     """How much of what differs lies where the knob shows, times how usual it is."""
     if knob.box is None:
         return 0.3 * knob.prior
-    spots = tried.judged.places
+    special = 2.0 if area(knob.box) < 0.03 else 1.0
+    return knob.prior * (0.02 + special * ink_inside(tried.judged.places, knob.box))
+
+
+def ink_inside(spots: Sequence[Spot], box: Box) -> float:
+    """Share of the pixels that differ, 0 to 1, that lies in a box or close to it."""
     total = sum(spot.ink for spot in spots) or 1
-    inside = sum(spot.ink * _overlap(spot.box, knob.box) for spot in spots)
-    area = max(0.0, knob.box[2] - knob.box[0]) * max(0.0, knob.box[3] - knob.box[1])
-    special = 2.0 if area < 0.03 else 1.0
-    return knob.prior * (0.02 + special * inside / total)
-
-
-def _overlap(one: Box, other: Box) -> float:
-    """Share of ``one`` that lies in ``other``, grown by a little."""
-    grown = 0.01
-    wide = min(one[2], other[2] + grown) - max(one[0], other[0] - grown)
-    high = min(one[3], other[3] + grown) - max(one[1], other[1] - grown)
-    area = (one[2] - one[0]) * (one[3] - one[1])
-    return max(0.0, wide) * max(0.0, high) / area if area > 0 else 0.0
+    return sum(spot.ink * share_inside(spot.box, box, _CLOSE) for spot in spots) / total

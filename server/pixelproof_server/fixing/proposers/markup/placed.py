@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
+from pixelproof_engine.sight.boxes import overlap
 from pixelproof_engine.sight.facts import Box, Facts
 from pixelproof_engine.sight.facts import Element as Shown
-from pixelproof_engine.sight.pairing import overlap
 
 from .page import Element, Page, Rule
 

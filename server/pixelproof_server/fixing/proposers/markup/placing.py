@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pixelproof_engine.sight.boxes import overlap
 from pixelproof_engine.sight.facts import Box
-from pixelproof_engine.sight.pairing import overlap
 from pixelproof_engine.sight.seen import Difference
 
 from .page import Element, Value

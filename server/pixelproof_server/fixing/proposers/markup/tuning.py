@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pixelproof_engine.sight.facts import Box, Facts
+from pixelproof_engine.sight.boxes import area
+from pixelproof_engine.sight.facts import Facts
 from pixelproof_engine.sight.seen import Spot
 
+from ..search import ink_inside
 from .page import Element, Page, Rule, Value
 from .painting import exchanged
 from .placed import Placed
@@ -52,21 +54,10 @@ def page_tuned(source: str, facts: Facts | None, spots: Sequence[Spot]) -> Itera
 def _worth(placed: Placed, owner: Element | Rule, spots: Sequence[Spot]) -> float:
     """How much of what differs lies where a value may show, for the size of that place."""
     best = 0.0
-    total = sum(spot.ink for spot in spots) or 1
     for box in placed.boxes(owner):
-        inside = sum(spot.ink * _share(spot.box, box) for spot in spots) / total
-        area = max(1e-4, (box[2] - box[0]) * (box[3] - box[1]))
-        best = max(best, inside / area**0.25)
+        inside = ink_inside(spots, box)
+        best = max(best, inside / max(1e-4, area(box)) ** 0.25)
     return best
-
-
-def _share(spot: Box, box: Box) -> float:
-    """Share of a spot that lies in a box, grown by a little."""
-    grown = 0.01
-    wide = min(spot[2], box[2] + grown) - max(spot[0], box[0] - grown)
-    high = min(spot[3], box[3] + grown) - max(spot[1], box[1] - grown)
-    area = (spot[2] - spot[0]) * (spot[3] - spot[1])
-    return max(0.0, wide) * max(0.0, high) / area if area > 0 else 0.0
 
 
 def _turned(page: Page, value: Value) -> Iterator[Way]:

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 
 import libcst as cst
 
+from pixelproof_engine.sight.boxes import meet
 from pixelproof_engine.sight.facts import Box, Facts, Text
 from pixelproof_engine.sight.seen import Difference, DifferenceKind, Spot
 from pixelproof_engine.sight.texts import has_maths, same_text
@@ -202,11 +203,7 @@ def _texts(facts: Facts) -> list[Text]:
 
 
 def _touched(box: Box | None, spots: Sequence[Spot]) -> bool:
-    return box is not None and any(
-        min(box[2], s.box[2]) > max(box[0], s.box[0])
-        and min(box[3], s.box[3]) > max(box[1], s.box[1])
-        for s in spots
-    )
+    return box is not None and any(meet(box, spot.box) for spot in spots)
 
 
 def _apart(one: Text, other: Text) -> float:
