@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
@@ -9,6 +10,7 @@ from typing import Protocol, runtime_checkable
 from pixelproof_engine.sight.facts import Facts
 from pixelproof_engine.sight.seen import Difference, Seen
 
+from ..edits import minimal_edits, with_newlines_of
 from ..model import FixRequest, LineRange, Proof, Proposal
 from ..trial import Trial
 
@@ -35,6 +37,29 @@ class Situation:
     @property
     def target_reading(self) -> Facts | None:
         return self.target.reading if self.target else None
+
+
+def proposal_of(
+    situation: Situation,
+    origin: str,
+    source: str,
+    summary: str,
+    addresses: tuple[Difference, ...] = (),
+) -> Proposal:
+    """A proposal from the whole text of the file, in whatever line ends; ``origin`` names the
+    proposer, and the endpoint where there is one."""
+    original = situation.request.source
+    source = with_newlines_of(original, source)
+    named = f"{origin}\0{situation.round}\0{source}".encode("utf-8", "surrogatepass")
+    return Proposal(
+        id=hashlib.sha256(named).hexdigest()[:16],
+        origin=origin,
+        source=source,
+        edits=minimal_edits(original, source),
+        summary=summary,
+        round=situation.round,
+        addresses=addresses,
+    )
 
 
 class ProposerError(Exception):

@@ -8,7 +8,6 @@ pictures still differ are changed, drawn and judged by their pixels.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import math
 import time
 from collections.abc import AsyncGenerator, Iterator, Sequence
@@ -19,10 +18,9 @@ from typing import TYPE_CHECKING
 
 from pixelproof_engine.sight.seen import Difference
 
-from ..edits import minimal_edits, with_newlines_of
 from ..model import Proposal
 from ..region import document_format
-from .base import Situation
+from .base import Situation, proposal_of
 
 if TYPE_CHECKING:
     from ..trial import Trial, Tried
@@ -173,17 +171,8 @@ def _proposals(situation: Situation) -> Iterator[Proposal]:
 
 def _proposal(situation: Situation, draft: Draft) -> Proposal:
     source, summaries, closed = draft
-    source = with_newlines_of(situation.request.source, source)
-    digest = hashlib.sha256(f"document\0{situation.round}\0{source}".encode()).hexdigest()
-    return Proposal(
-        id=digest[:16],
-        origin="document",
-        source=source,
-        edits=minimal_edits(situation.request.source, source),
-        summary=", ".join(summaries[:4]) + (" and more" if len(summaries) > 4 else ""),
-        round=situation.round,
-        addresses=closed,
-    )
+    summary = ", ".join(summaries[:4]) + (" and more" if len(summaries) > 4 else "")
+    return proposal_of(situation, "document", source, summary, closed)
 
 
 def _stated(situation: Situation, tried: Tried) -> Iterator[Candidate]:

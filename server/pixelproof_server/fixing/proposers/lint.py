@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import AsyncGenerator, Iterator
 
-from ..edits import minimal_edits, with_newlines_of
 from ..model import Proposal
-from .base import Situation
+from .base import Situation, proposal_of
 
 
 class LintProposer:
@@ -37,13 +35,4 @@ def _proposals(situation: Situation) -> Iterator[Proposal]:
         return
     for finding in situation.request.findings:
         for edit in remedies(chart, finding):
-            source = with_newlines_of(situation.request.source, edit.source)
-            digest = hashlib.sha256(f"lint\0{source}".encode("utf-8", "surrogatepass")).hexdigest()
-            yield Proposal(
-                id=digest[:16],
-                origin="lint",
-                source=source,
-                edits=minimal_edits(situation.request.source, source),
-                summary=edit.summary,
-                round=situation.round,
-            )
+            yield proposal_of(situation, "lint", edit.source, edit.summary)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING
@@ -11,11 +10,10 @@ from typing import TYPE_CHECKING
 from pixelproof_engine.client.messages import Message
 
 from ..concurrency import as_done
-from ..edits import minimal_edits, with_newlines_of
 from ..feedback import clip
 from ..model import Proposal
 from .answer import AnswerError, apply_answer
-from .base import ProposerError, Situation
+from .base import ProposerError, Situation, proposal_of
 from .prompt import Aids, Prompt, build_prompt, quoted
 
 if TYPE_CHECKING:
@@ -63,6 +61,7 @@ class ModelProposer:
         aids = await _aids(endpoint)
         prompt = await asyncio.to_thread(build_prompt, situation, aids)
         count = max(1, min(self._samples, endpoint.settings.samples))
+        origin = f"{self.name}:{endpoint.name}"
         made: set[str] = set()
         problems: list[str] = []
         samples = (self._sample(endpoint, prompt, situation, n) for n in range(count))
@@ -72,7 +71,8 @@ class ModelProposer:
                     problems.append(str(answer))
                 elif answer not in made:
                     made.add(answer)
-                    yield proposal_of(f"{self.name}:{endpoint.name}", answer, situation)
+                    summary = new_lines(situation.source, answer)
+                    yield proposal_of(situation, origin, answer, summary)
         if not made:
             reasons = "; ".join(dict.fromkeys(problems))
             raise ProposerError(f"{endpoint.name} gave no edit that can be applied: {reasons}")
@@ -131,26 +131,11 @@ async def ask(
     return "".join(pieces)
 
 
-def proposal_of(origin: str, source: str, situation: Situation) -> Proposal:
-    """A proposal from the whole text of the file; ``origin`` names proposer and endpoint."""
-    original = situation.request.source
-    source = with_newlines_of(original, source)
-    edits = minimal_edits(original, source)
-    named = hashlib.sha256(f"{origin}\0{source}".encode("utf-8", "surrogatepass"))
-    return Proposal(
-        id=named.hexdigest()[:16],
-        origin=origin,
-        source=source,
-        edits=edits,
-        summary=_summary(situation.source, source),
-        round=situation.round,
-    )
-
-
-def _summary(before: str, after: str) -> str:
-    """The first new line of code, and how many more there are."""
-    old = set(before.splitlines())
-    new = [line.strip() for line in after.splitlines() if line.strip() and line not in old]
+def new_lines(before: str, after: str) -> str:
+    """What an edit does in one line: the first new line of code, and how many more there are."""
+    old = set(before.removeprefix("\ufeff").splitlines())
+    lines = after.removeprefix("\ufeff").splitlines()
+    new = [line.strip() for line in lines if line.strip() and line not in old]
     if not new:
         return "lines removed"
     first = new[0] if len(new[0]) <= SUMMARY_CHARS else new[0][: SUMMARY_CHARS - 1] + "…"

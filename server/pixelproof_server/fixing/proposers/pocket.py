@@ -20,8 +20,8 @@ from ..concurrency import as_done
 from ..edits import split_lines
 from ..feedback import clip
 from ..model import Check, LineRange, Proof, Proposal
-from .base import ProposerError, Situation
-from .model import ask, proposal_of
+from .base import ProposerError, Situation, proposal_of
+from .model import ask, new_lines
 from .prompt import MAX_DIFFERENCES, region_in
 
 if TYPE_CHECKING:
@@ -71,12 +71,14 @@ class PocketProposer:
                 _sample(endpoint, asked, situation, temperature)
                 for temperature in temperatures(count, again=situation.round > 0)
             )
+            origin = f"{self.name}:{endpoint.name}"
             made: set[str] = set()
             async with aclosing(as_done(samples)) as answers:
                 async for source in answers:
                     if source and source not in made:
                         made.add(source)
-                        yield proposal_of(f"{self.name}:{endpoint.name}", source, situation)
+                        summary = new_lines(situation.source, source)
+                        yield proposal_of(situation, origin, source, summary)
         except EndpointError as error:
             raise ProposerError(str(error)) from error
 

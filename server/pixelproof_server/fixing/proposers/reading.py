@@ -10,7 +10,6 @@ keywords of the calls themselves are turned, and the closest is proposed.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -20,10 +19,10 @@ from typing import TYPE_CHECKING
 from pixelproof_engine.sight.seen import Difference, DifferenceKind
 
 from ...workspace.cells import script_of, with_script
-from ..edits import minimal_edits, split_lines, with_newlines_of
+from ..edits import split_lines, with_newlines_of
 from ..model import LineRange, Proposal
 from ..region import document_format
-from .base import Situation
+from .base import Situation, proposal_of
 
 if TYPE_CHECKING:
     from ..trial import Trial, Tried
@@ -95,7 +94,7 @@ class ReadingProposer:
         if found is None or not found.summaries:
             return None
         draft = _Draft(found.tried.source, found.summaries, situation.differences)
-        return _proposal(situation, draft.source, draft)
+        return _proposal(situation, draft)
 
 
 def _moved(situation: Situation, tried: Tried) -> Situation:
@@ -123,7 +122,7 @@ def _stated(situation: Situation, tried: Tried) -> Iterator[Candidate]:
         *(_combined(moved, chart_of, [change], {change: 0}) for change in recolours),
     )
     for draft in drafts:
-        source = with_newlines_of(situation.request.source or "\n", draft.source)
+        source = with_newlines_of(situation.request.source, draft.source)
         yield Candidate(partial(str, source), _summary(draft.summaries))
 
 
@@ -155,27 +154,19 @@ def _proposals(situation: Situation) -> Iterator[Proposal]:
     tried |= {situation.request.source, situation.source}
     count = 0
     for draft in _drafts(situation):
-        source = with_newlines_of(situation.request.source or "\n", draft.source)
+        source = with_newlines_of(situation.request.source, draft.source)
         if source in tried:
             continue
         tried.add(source)
-        yield _proposal(situation, source, draft)
+        yield _proposal(situation, draft)
         count += 1
         if count == CANDIDATES:
             return
 
 
-def _proposal(situation: Situation, source: str, draft: _Draft) -> Proposal:
-    digest = hashlib.sha256(f"reading\0{situation.round}\0{source}".encode()).hexdigest()
-    return Proposal(
-        id=digest[:16],
-        origin="reading",
-        source=source,
-        edits=minimal_edits(situation.request.source, source),
-        summary=_summary(draft.summaries),
-        round=situation.round,
-        addresses=draft.addressed,
-    )
+def _proposal(situation: Situation, draft: _Draft) -> Proposal:
+    summary = _summary(draft.summaries)
+    return proposal_of(situation, "reading", draft.source, summary, draft.addressed)
 
 
 def _summary(parts: Sequence[str], limit: int = 100) -> str:
