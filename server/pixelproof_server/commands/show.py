@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console, Group, RenderableType
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
@@ -42,6 +49,28 @@ def progress_bar(console: Console) -> Iterator[Callable[[model.Progress], None]]
 
         def step(progress: model.Progress) -> None:
             bar.update(task, completed=progress.fraction, description=progress.message)
+
+        yield step
+
+
+@contextmanager
+def counting_bar(console: Console, things: str, total: int) -> Iterator[Callable[[int, str], None]]:
+    """Show how many of ``total`` things are done while the block runs.
+
+    Yields the callback that moves it: how many, and what is to be said beside them.
+    """
+    columns = (
+        TextColumn(things),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=total)
+
+        def step(done: int, beside: str) -> None:
+            bar.update(task, completed=done, description=beside)
 
         yield step
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import cast, get_args
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pixelproof_engine.workshop.data.making import MIX, Recipe, missing_libraries
 from pixelproof_engine.workshop.data.shards import OtherRecipeError, Tally, write_shards
 from pixelproof_engine.workshop.overlap import References, benchmark_texts, gallery_texts
 from pixelproof_engine.workshop.sample import Task
+
+from .show import counting_bar
 
 BENCH_DATA = "PIXELPROOF_BENCH_DATA"
 _DEFAULT = "../shared/data"
@@ -35,16 +36,11 @@ def run_data(
     except (ValueError, OSError, tarfile.TarError) as error:
         console.print(f"pixelproof: {error}", markup=False)
         return 2
-    bar = Progress(
-        TextColumn("samples"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-        TextColumn("{task.description}"), console=console, transient=True,
-    )  # fmt: skip
     try:
-        with bar:
-            row = bar.add_task("", total=samples)
+        with counting_bar(console, "samples", samples) as step:
 
             def report(tally: Tally) -> None:
-                bar.update(row, completed=tally.kept, description=_left_out(tally))
+                step(tally.kept, _left_out(tally))
 
             tally = write_shards(out, recipe, samples, references, workers=workers, progress=report)
     except (OtherRecipeError, OSError) as error:

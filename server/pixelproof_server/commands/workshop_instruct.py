@@ -9,7 +9,6 @@ from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pixelproof_engine.client.endpoint import Endpoint
 from pixelproof_engine.client.errors import EndpointError
@@ -26,6 +25,7 @@ from pixelproof_executor.sandbox import Executor
 from pixelproof_server.services import Services
 
 from .session import open_services
+from .show import counting_bar
 from .workshop_data import known_references
 
 TEMPERATURE = 0.7
@@ -65,17 +65,12 @@ async def run_instruct(order: Order) -> int:
         if trouble is not None:
             console.print(f"pixelproof: {trouble.detail}", markup=False)
             return 1
-        bar = Progress(
-            TextColumn("dialogues"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-            TextColumn("{task.description}"), console=console, transient=True,
-        )  # fmt: skip
         try:
             stages = await _stages(services, order)
-            with bar:
-                row = bar.add_task("", total=len(snippets))
+            with counting_bar(console, "dialogues", len(snippets)) as step:
 
                 def report(found: Yield) -> None:
-                    bar.update(row, completed=found.total, description=str(found))
+                    step(found.total, str(found))
 
                 found = await instruct(
                     order.out, snippets, stages, runner(executor), references,
