@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pixelproof_server.fixing.model import FixRequest, Proof, Verdict
+from pixelproof_server.fixing.model import Proof, Verdict
 from pixelproof_server.linting.model import Fault, LintReport
 from pixelproof_server.services import Services
-
-LOUDEST_FIRST = ("error", "warning", "information", "hint")
 
 
 async def mend(services: Services, report: LintReport) -> tuple[LintReport, list[str]]:
@@ -22,25 +20,16 @@ async def mend(services: Services, report: LintReport) -> tuple[LintReport, list
     tried: set[tuple[str, str]] = set()
     while (fault := _next(report, tried)) is not None:
         tried.add(_key(fault))
-        order = report.order
-        request = FixRequest(
-            path=order.path,
-            source=order.source,
-            root=order.root,
-            intent="repair",
-            findings=(fault.finding,),
-        )
-        best = (await mender.fix(request)).best
+        best = (await mender.fix(report.mending(fault))).best
         if best is not None and _is_harmless(best):
             done.append(best.proposal.summary)
-            report = await linter.lint(replace(order, source=best.proposal.source))
+            report = await linter.lint(replace(report.order, source=best.proposal.source))
     return report, done
 
 
 def _next(report: LintReport, tried: set[tuple[str, str]]) -> Fault | None:
     """The loudest fault that was not tried yet."""
-    left = [fault for fault in report.faults if _key(fault) not in tried]
-    return min(left, key=lambda fault: LOUDEST_FIRST.index(fault.level), default=None)
+    return next((one for one in report.loudest_first() if _key(one) not in tried), None)
 
 
 def _key(fault: Fault) -> tuple[str, str]:

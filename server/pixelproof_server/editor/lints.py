@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lsprotocol import types
 
 from ..documents import Documents, Position, Snapshot, uris
-from ..fixing.model import FixRequest, Proof, Verdict
+from ..fixing.model import Proof, Verdict
 from ..linting.model import Fault, LintOrder, LintReport, Span
 from .proofs import Finished, Proofs
 from .workspaces import Workspaces
@@ -64,20 +64,12 @@ class Lints:
         linted = self.current(uri)
         if linted is None:
             return
-        order = linted.report.order
-        home = self._documents.path_of(uri) or order.path
-        faults = sorted(linted.report.faults, key=lambda fault: SEVERITIES[fault.level])
+        report = linted.report
+        home = self._documents.path_of(uri) or report.order.path
         async with self._workspaces.services_for(home) as services:
             mender = await services.mender()
-            for fault in faults[:MOST_MENDED]:
-                request = FixRequest(
-                    path=order.path,
-                    source=order.source,
-                    version=linted.snapshot.version,
-                    root=order.root,
-                    intent="repair",
-                    findings=(fault.finding,),
-                )
+            for fault in report.loudest_first()[:MOST_MENDED]:
+                request = report.mending(fault, linted.snapshot.version)
                 result = await mender.fix(request)
                 self._proofs.add(Finished(linted.snapshot, request, result, linted.first_line))
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
 from pixelproof_engine.sight.lints import Finding, Level, Thresholds
 from pixelproof_executor import Status
+
+from ..fixing.model import FixRequest
+
+_LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 @dataclass(frozen=True)
@@ -60,3 +65,18 @@ class LintReport:
     status: Status | None
     """Of the run; None if nothing was to be run."""
     why: str = ""
+
+    def loudest_first(self) -> list[Fault]:
+        """The faults by their level; those of one level stay in the order of the source."""
+        return sorted(self.faults, key=lambda fault: _LEVELS.index(fault.level), reverse=True)
+
+    def mending(self, fault: Fault, version: int | None = None) -> FixRequest:
+        """The search for an edit that mends one fault in what was linted."""
+        return FixRequest(
+            path=self.order.path,
+            source=self.order.source,
+            version=version,
+            root=self.order.root,
+            intent="repair",
+            findings=(fault.finding,),
+        )

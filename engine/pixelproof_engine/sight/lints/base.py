@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from ..facts import Axes, Axis, Facts
 
 Level = Literal["off", "hint", "information", "warning", "error"]
-"""How loud a lint is; the words are those of LSP's severities."""
+"""How loud a lint is, from silent to loudest; the words are those of LSP's severities."""
 
 AxisName = Literal["x", "y"]
 
