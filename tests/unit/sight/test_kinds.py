@@ -14,16 +14,25 @@ matplotlib.use("Agg")
 import numpy as np  # noqa: E402
 from matplotlib import pyplot as plt  # noqa: E402
 
+from pixelproof_engine.sight.facts import Axes, Series  # noqa: E402
 from pixelproof_engine.sight.picture import load_picture  # noqa: E402
 from pixelproof_engine.sight.reading import read  # noqa: E402
 
 
-def _kinds(figure: Any) -> set[str]:
+def _read(figure: Any) -> Axes:
     out = io.BytesIO()
     figure.savefig(out, format="png")
     plt.close(figure)
     (axes,) = read(load_picture(out.getvalue()).png).axes
-    return {series.kind for series in axes.series}
+    return axes
+
+
+def _series(figure: Any) -> tuple[Series, ...]:
+    return _read(figure).series
+
+
+def _kinds(figure: Any) -> set[str]:
+    return {series.kind for series in _series(figure)}
 
 
 def test_boxes_with_whiskers_are_a_box_plot() -> None:
@@ -69,3 +78,52 @@ def test_a_radar_chart_is_lines_and_polygons() -> None:
     axes.plot(angles, values, color="tab:blue", linewidth=2)
     axes.fill(angles, values, color="tab:blue", alpha=0.25)
     assert _kinds(figure) == {"line", "polygon"}
+
+
+def test_a_line_beside_the_highest_bar_is_no_edge_of_it() -> None:
+    figure, axes = plt.subplots()
+    axes.bar([0, 1, 2, 3], [2, 6, 4, 1], width=1.0, color="#8080ff")
+    axes.axvline(1.5, color="black", linewidth=1, linestyle="--")
+    axes.set_ylim(0, 6)
+    assert _kinds(figure) == {"hist", "line"}
+
+
+def test_a_black_line_at_the_only_tick_is_no_grid() -> None:
+    figure, axes = plt.subplots()
+    axes.bar(["a", "b", "c"], [3, -2, 1], color="tab:green")
+    axes.axhline(0, color="black")
+    axes.set_ylim(-5, 5)
+    axes.set_yticks([-5, 0, 5])
+    assert _kinds(figure) == {"bar", "line"}
+
+
+def test_edges_hatches_and_error_bars_of_one_colour_are_no_line() -> None:
+    figure, axes = plt.subplots()
+    for shift, colour in ((-0.2, "#e7e7e9"), (0.2, "#f3cfba")):
+        places = [k + shift for k in range(6)]
+        axes.barh(
+            places, [3, 5, 2, 4, 6, 1], height=0.4, color=colour, edgecolor="black", hatch="//",
+            xerr=0.4, capsize=3,
+        )  # fmt: skip
+    assert _kinds(figure) == {"barh"}
+
+
+def test_light_bars_are_told_from_the_soft_edges_of_others() -> None:
+    figure, axes = plt.subplots()
+    lengths = [4.3, 6.1, 3.2, 5.4]
+    for left, colour in ((0, "#e36c55"), (8, "#dcdddd"), (16, "#6a8bef")):
+        axes.barh(range(4), lengths, left=left, color=colour, edgecolor="black", linewidth=0.7)
+    axes.set_yticks(range(4), ["one", "two", "three", "four"])
+    series = _series(figure)
+    assert {one.kind for one in series} == {"barh"}
+    assert [len(one.y) for one in series] == [4, 4, 4]
+
+
+def test_a_legend_has_the_colours_inside_its_edged_handles() -> None:
+    figure, axes = plt.subplots()
+    axes.bar(["a", "b"], [3, 2], color="#84a9e7", edgecolor="black", label="first")
+    axes.bar(["c", "d"], [1, 2], color="#dcdddd", edgecolor="black", label="second")
+    axes.legend()
+    legend = _read(figure).legend
+    assert legend is not None
+    assert legend.colours == ("#84a9e7", "#dcdddd")

@@ -9,6 +9,8 @@ from ..sketch import Colour, Mask, PixelBox, SeriesSketch
 from .fringes import Ink
 from .palette import Field
 
+_TRACED = 0.35
+"""Least part of a line's ink that lies along its trace."""
 _BARS = ("bar", "barh", "hist")
 
 
@@ -38,8 +40,10 @@ def without_error_bars(field: Field, series: list[SeriesSketch], unit: float) ->
     for one in series:
         ink = inks.get(one.colours[0]) if one.kind == "line" and one.colours else None
         grey = ink is not None and max(ink.colour) - min(ink.colour) < 24
+        if ink is not None and grey and _is_scrawl(one, ink, field, unit):
+            continue
         if ink is None or one.label or is_straight(ink, unit) or _runs_across(one, field):
-            kept += [] if _is_side(one, boxes, field, unit) else [one]
+            kept += [] if _is_side(one, ink, boxes, field, unit) else [one]
             continue
         on = grey and _on(boxes, ink, field, unit)
         kept += [] if on or _along_edges(boxes, ink, field, unit, hatched=grey) else [one]
@@ -63,14 +67,33 @@ def _runs_across(one: SeriesSketch, field: Field) -> bool:
     return len(one.trace) == 2 and (x1 - x0 == width or y1 - y0 == height)
 
 
-def _is_side(one: SeriesSketch, boxes: list[PixelBox], field: Field, unit: float) -> bool:
-    """True for an upright line that is the side of bars as high as the panel."""
-    if one.kind != "line" or len(one.trace) != 2 or one.trace[0][0] != one.trace[1][0]:
+def _is_side(
+    one: SeriesSketch, ink: Ink | None, boxes: list[PixelBox], field: Field, unit: float
+) -> bool:
+    """True for an upright line that is a side of a bar as high as the panel, drawn on both."""
+    if ink is None or len(one.trace) != 2 or one.trace[0][0] != one.trace[1][0]:
         return False
     at = one.trace[0][0]
     thick = 1.5 * unit + 1
-    boxes = [b for b in boxes if b[3] - b[1] >= field.rgb.shape[0] - 4]
-    return any(min(abs(at - b[0]), abs(at - b[2] + 1)) <= thick for b in boxes)
+    for x0, y0, x1, y1 in boxes:
+        sides = sorted((x0, x1 - 1), key=lambda side: abs(at - side))
+        if y1 - y0 < field.rgb.shape[0] - 4 or abs(at - sides[0]) > thick:
+            continue
+        other = sides[1] - field.origin[0]
+        beside = ink.mask[:, max(0, round(other - thick)) : max(0, round(other + thick) + 1)]
+        if beside.any(axis=1).mean() > 0.3:
+            return True
+    return False
+
+
+def _is_scrawl(one: SeriesSketch, ink: Ink, field: Field, unit: float) -> bool:
+    """True for ink of which the line traced in it is a small part: edges and hatches of bars."""
+    along = np.zeros(ink.mask.shape, np.uint8)
+    points = np.array(one.trace) - field.origin
+    cv2.polylines(
+        along, [points.round().astype(np.int32)], False, (1.0,), 2 * round(1.5 * unit) + 1
+    )
+    return bool((ink.mask & (along > 0)).sum() < _TRACED * one.area)
 
 
 def _along_edges(boxes: list[PixelBox], ink: Ink, field: Field, unit: float, hatched: bool) -> bool:

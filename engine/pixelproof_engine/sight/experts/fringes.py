@@ -101,7 +101,27 @@ def without_fringes(inks: list[Ink], background: Colour, noisy: bool) -> list[In
         if ink.solid < 0.3 and _is_fringe(ink, others, background, 36 if noisy else 14):
             continue
         kept.append(ink)
+    if not noisy:
+        for ink in kept:
+            _drop_rims(ink, kept, background)
     return sorted(kept, key=lambda ink: -int(ink.mask.sum()))
+
+
+def _drop_rims(ink: Ink, inks: list[Ink], background: Colour) -> None:
+    """Takes from a filled colour what is as thin as an edge, beside ink that it is a shade of."""
+    if ink.solid < 0.5:
+        return
+    square = np.ones((3, 3), np.uint8)
+    thick = cv2.dilate(cv2.morphologyEx(ink.mask.astype(np.uint8), cv2.MORPH_OPEN, square), square)
+    thin = ink.mask & (thick == 0)
+    if not thin.any():
+        return
+    here, ground = np.array(ink.colour, np.float32), np.array(background, np.float32)
+    around = np.zeros_like(thick)
+    for other in inks:
+        if other is not ink and _between(here, ground, np.array(other.colour, np.float32), 14):
+            around |= other.mask.astype(np.uint8)
+    ink.mask &= ~(thin & (cv2.dilate(around, square) > 0))
 
 
 def _is_haze(ink: Ink, background: Colour) -> bool:

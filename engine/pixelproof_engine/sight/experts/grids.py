@@ -9,6 +9,8 @@ from ..sketch import Colour, GridLine, Panel, Sketch, mode_colour
 
 _PRESENT = 0.4
 """Share of the free ground that a line must cover: dashed grids cover about 0.6 of it."""
+_RULED = 220
+"""A lone line of more contrast than this is no grid: somebody ruled it at a tick."""
 _FREE = 12
 """Least pixels of free ground beside a line by which it can be judged."""
 
@@ -42,7 +44,13 @@ def _grid(
         return [], False
     # Where marks hide a line its colour is that of the others: the grid goes on under them.
     usual = mode_colour(np.array([colour for _, colour in hits], np.uint8))[0]
-    return [GridLine(p + start, usual) for p in inner if 0 <= p < part.shape[1]], True
+    if len(hits) == 1 and _contrast(usual, panel.background) > _RULED:
+        return [], False
+    return [GridLine(p + start, usual) for p in inner if -3 <= p < part.shape[1] + 3], True
+
+
+def _contrast(a: Colour, b: Colour) -> int:
+    return max(abs(x - y) for x, y in zip(a, b, strict=True))
 
 
 def _line(part: NDArray[np.uint8], at: int, background: Colour) -> tuple[float, Colour] | None:

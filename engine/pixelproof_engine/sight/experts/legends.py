@@ -12,6 +12,10 @@ from ..sketch import Colour, LegendSketch, PixelBox, Sketch, Word, largest_step,
 _VALUE = re.compile(r"^[+\-−$€]?[\d.,]+ ?[kKMB%t]?$")
 
 
+_FILLED = 0.3
+"""Least part of a handle that is of its inner colour, where its edge is of another."""
+
+
 def find_legends(sketch: Sketch) -> None:
     """Gives each panel its legend; its words leave the annotations."""
     font = sketch.font
@@ -42,7 +46,7 @@ def _found(sketch: Sketch, words: list[Word], font: float) -> LegendSketch | Non
         if (swatch := swatch_of(sketch, word, font)) is not None
     ]
     entries = _block(entries, font)
-    if not entries or _are_values(entries, font):
+    if not entries or are_values(entries, font):
         return None
     return _legend(entries, candidates, font)
 
@@ -96,18 +100,20 @@ def swatch_of(sketch: Sketch, word: Word, font: float) -> tuple[PixelBox, Colour
         return None
     box = (left + start, top, left + end, foot)
     colour = _handle_colour(sketch, box, ground)
-    if colour is None or _goes_on(sketch, box, colour, font):
+    if colour is None or _goes_on(sketch, box, colour, ground, font):
         return None
     return box, colour
 
 
-def _goes_on(sketch: Sketch, box: PixelBox, colour: Colour, font: float) -> bool:
+def _goes_on(sketch: Sketch, box: PixelBox, colour: Colour, ground: Colour, font: float) -> bool:
     """True for a colour that reaches past a handle's place above or below: a bar of the data."""
     x0, top, x1, foot = box
     reach = max(2, round(0.25 * font))
+    contrast = max(abs(a - b) for a, b in zip(colour, ground, strict=True))
+    near = min(40, contrast // 2 + 1)
 
     def covered(rows: slice) -> bool:
-        same = largest_step(sketch.rgb[rows, x0:x1], colour) < 40
+        same = largest_step(sketch.rgb[rows, x0:x1], colour) < near
         # An error bar in the middle of a handle may stick out; a bar is there in its whole width.
         return bool(same.size and same.any(axis=0).mean() > 0.5 and same.any(axis=1).all())
 
@@ -121,12 +127,13 @@ def _handle_colour(sketch: Sketch, box: PixelBox, ground: Colour) -> Colour | No
     far = distance.max()
     if far < 22:
         return None
-    core = part[distance > 0.7 * far]
-    colour, _ = mode_colour(core)
-    return colour
+    filled, _ = mode_colour(part[distance >= 22])
+    if (largest_step(part[None], filled)[0] <= 4).mean() > _FILLED:
+        return filled
+    return mode_colour(part[distance > 0.7 * far])[0]
 
 
-def _are_values(entries: list[tuple[Word, tuple[PixelBox, Colour]]], font: float) -> bool:
+def are_values(entries: list[tuple[Word, tuple[PixelBox, Colour]]], font: float) -> bool:
     """True for numbers beside cells or bars: the handles of a legend are alike, those are not."""
     numbers = sum(bool(_VALUE.match(word.text)) for word, _ in entries)
     if numbers < 0.7 * len(entries):

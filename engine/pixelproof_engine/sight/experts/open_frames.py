@@ -12,7 +12,7 @@ import numpy as np
 
 from ..sketch import Line, Panel, PixelBox, Sketch, Word
 from .frames import background_of, reading_order
-from .legends import swatch_of
+from .legends import are_values, swatch_of
 from .scales import number
 
 _EVEN = 1.7
@@ -36,12 +36,23 @@ def find_open_frames(sketch: Sketch) -> None:
     for box in boxes:
         if box is None or any(_overlaps(box, p.box) for p in labelled):
             continue
+        whole = next((p for p in sketch.panels if _is_frame_of(p, box, font)), None)
+        if whole is not None:
+            labelled.append(whole)
+            continue
         # What has no labels of its own and lies in the new axes was a bar or a cell of a grid.
         sketch.panels = [p for p in sketch.panels if p in labelled or not _overlaps(box, p.box)]
         labelled.append(_panel(sketch, box, font))
         trim_labels(sketch, labelled[-1], font)
         sketch.panels.append(labelled[-1])
     sketch.panels = reading_order(sketch.panels)
+
+
+def _is_frame_of(panel: Panel, box: PixelBox, font: float) -> bool:
+    """True for four spines that labels on one side only stand around: the frame is more exact."""
+    return len(panel.spines) == 4 and all(
+        abs(a - b) <= font for a, b in zip(panel.box, box, strict=True)
+    )
 
 
 def _is_legend(panel: Panel, sketch: Sketch, font: float) -> bool:
@@ -53,8 +64,10 @@ def _is_legend(panel: Panel, sketch: Sketch, font: float) -> bool:
     ):
         return False
     inside = [w for w in sketch.words if x0 < w.centre[0] < x1 and y0 < w.centre[1] < y1]
-    entries = [w for w in inside if swatch_of(sketch, w, font) is not None]
-    return len(entries) >= max(1, 0.6 * len(inside)) and not has_labels(panel, sketch, font)
+    entries = [(w, swatch) for w in inside if (swatch := swatch_of(sketch, w, font)) is not None]
+    if not entries or are_values(entries, font):
+        return False
+    return len(entries) >= 0.6 * len(inside) and not has_labels(panel, sketch, font)
 
 
 def has_labels(panel: Panel, sketch: Sketch, font: float) -> bool:
@@ -181,6 +194,8 @@ def _box(
         half = (middles[-1] - middles[0]) / (len(column) - 1) / 2
         top, low = middles[0] - half, middles[-1] + half
         x0 = side.at if side else max(w.box[2] for w in column) + 0.7 * font
+    if row and side and not any(number(w.text) is not None for w in row):
+        right = max(right, centres[-1] + centres[0] - x0)  # margins around names are alike
     if row is None and side is not None:
         y1, right = side.end - 1.0, _ink_right(sketch, x0, (top, low))
     if column is None and foot is not None:

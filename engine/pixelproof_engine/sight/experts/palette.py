@@ -72,9 +72,8 @@ def _entries(panel: Panel) -> list[Colour]:
 def _inside(sketch: Sketch, panel: Panel) -> tuple[int, int, int, int]:
     """The panel without its spines, however blurred: rows and columns that are mostly dark."""
     x0, y0, x1, y1 = panel.box
-    if not panel.spines:
-        return x0, y0, x1 + 1, y1 + 1
-    least, most = panel.spine_width // 2 + 1, panel.spine_width // 2 + 1 + round(sketch.unit)
+    least = panel.spine_width // 2 + 1 if panel.spines else 0
+    most = panel.spine_width // 2 + 1 + round(sketch.unit)
     far = largest_step(sketch.rgb[y0 : y1 + 1, x0 : x1 + 1], panel.background) > 10
 
     def depth(lines: Mask) -> int:
