@@ -31,7 +31,7 @@ def bars_of(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch |
     side = 2 * round(2.5 * unit) + 3
     closed = cv2.morphologyEx(ink.mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((side, side)))
     whole = (closed > 0) & (field.drawn | ink.mask)
-    if whole.sum() > 1.15 * ink.mask.sum():
+    if whole.sum() > 1.03 * ink.mask.sum():
         hatched = _rectangles(panel, field, ink, _pieces(_filled(whole)))
         if hatched is not None:
             return hatched
@@ -217,7 +217,9 @@ def _stepped(
 ) -> SeriesSketch | None:
     """Touching bars: a silhouette with a flat side and a profile of a few level steps."""
     _, labels = cv2.connectedComponents(filled, connectivity=4)
-    for upright in (True, False):
+    heights, widths = (np.array([p[i + 2] - p[i] for p in pieces]) for i in (1, 0))
+    lying = len(pieces) > 1 and _same(heights) and not _same(widths)
+    for upright in (False, True) if lying else (True, False):
         boxes: list[PixelBox] = []
         for x0, y0, x1, y1, _, index in pieces:
             piece = labels[y0:y1, x0:x1] == index

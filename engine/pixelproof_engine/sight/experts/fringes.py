@@ -117,11 +117,11 @@ def _drop_rims(ink: Ink, inks: list[Ink], background: Colour) -> None:
     if not thin.any():
         return
     here, ground = np.array(ink.colour, np.float32), np.array(background, np.float32)
-    around = np.zeros_like(thick)
+    around = np.zeros(ink.mask.shape, bool)
     for other in inks:
         if other is not ink and _between(here, ground, np.array(other.colour, np.float32), 14):
-            around |= other.mask.astype(np.uint8)
-    ink.mask &= ~(thin & (cv2.dilate(around, square) > 0))
+            around |= other.mask
+    ink.mask &= ~(thin & (cv2.dilate(around.astype(np.uint8), square) > 0))
 
 
 def _is_haze(ink: Ink, background: Colour) -> bool:

@@ -8,6 +8,7 @@ from ..sketch import Colour, Panel, SeriesSketch, Sketch, lab_of
 from .bars import bars_of, joined_bars, one_way, outlined_bars
 from .boxes import boxed
 from .error_bars import is_straight, without_error_bars
+from .floating import with_lengths
 from .fringes import Ink
 from .lines import is_marked_line, line_of
 from .lone_points import lone_points
@@ -25,6 +26,7 @@ def find_marks(sketch: Sketch) -> None:
             continue
         field = field_of(sketch, panel)
         panel.series = _series(sketch, panel, field)
+        with_lengths(panel, panel.series)
         _tie_legend(panel)
         panel.series.sort(key=_drawing_order(panel))
 

@@ -110,6 +110,11 @@ def _settle(axis: AxisSketch, marks: list[float], along: int) -> None:
         axis.scale = "date"
         return
     powers = sum("10^" in t for t in texts) >= max(2, 0.5 * len(texts))
+    if (signed := _mirrored(pairs, along)) is not None:
+        _fit(axis, signed, powers=False)
+        for tick in axis.ticks:
+            tick.value = axis.value(tick.position)
+        return
     if len(pairs) >= 2 and len(pairs) >= 0.6 * len(words):
         _fit(axis, pairs, powers)
         if axis.slope is not None:
@@ -171,6 +176,23 @@ def _is_date(text: str) -> bool:
     words = re.split(r"[\s\-/,]+", text.lower())
     months = any(word[:3] in _MONTHS for word in words) and any(c.isdigit() for c in text)
     return bool(_DATE.match(text)) or months
+
+
+def _mirrored(pairs: list[tuple[float, float]], along: int) -> list[tuple[float, float]] | None:
+    """Labels that count up on both sides of a 0, with the signs they lack; None if these do not.
+
+    Diverging bars and pyramids of ages are labelled so. Values grow to the right and upwards.
+    """
+    zeros = [position for position, value in pairs if value == 0]
+    if len(pairs) < 3 or len(zeros) != 1:
+        return None
+    turn = -1.0 if along == 0 else 1.0
+    signed = [(p, v * turn if p < zeros[0] else -v * turn) for p, v in pairs]
+    values = [value for _, value in sorted(signed)]
+    if min(value for _, value in pairs) < 0 or not values[0] * values[-1] < 0:
+        return None
+    line = _consensus(signed)
+    return signed if line is not None and line[2] == len(pairs) else None
 
 
 def _fit(axis: AxisSketch, pairs: list[tuple[float, float]], powers: bool) -> None:
