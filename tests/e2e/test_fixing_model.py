@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.e2e.pictures import picture_of
 from tests.e2e.scripted_model import ScriptedModel
 
 from pixelproof_engine.client.router import Router
 from pixelproof_engine.client.settings import EndpointSettings
 from pixelproof_engine.sight.service import SightService
-from pixelproof_executor import ChartJob
 from pixelproof_executor.sandbox import Executor
 from pixelproof_server.fixing.fixer import Fixer
 from pixelproof_server.fixing.model import FixRequest, Verdict
@@ -44,8 +44,7 @@ async def test_a_model_answers_is_corrected_and_proven(
 ) -> None:
     (tmp_path / "chart.py").write_text(CHART)
     better = CHART.replace("'Sales'", "'Revenue'")
-    job = ChartJob(files={"a.py": better.encode()}, entry="a.py")
-    target = (await executor.run(job)).figures[0].png
+    target = await picture_of(executor, "a.py", better)
     endpoint = EndpointSettings.model_validate(
         {"name": "desk", "url": scripted_model.url, "vision": vision}
     )

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from tests.e2e.pictures import picture_of
 
 from pixelproof_engine.sight.service import SightService
-from pixelproof_executor import ChartJob, ExecutorSettings, PackageSettings, Status
+from pixelproof_executor import ExecutorSettings, PackageSettings
 from pixelproof_executor.connect import connect
 from pixelproof_executor.packages.audit import audit_file
 from pixelproof_executor.packages.keeper import Keeper
@@ -85,14 +86,10 @@ async def fix(home: Path, sight: SightService) -> AsyncIterator[Callable[..., ob
     async def run(source: str, **packages: object) -> FixResult:
         settings = PackageSettings.model_validate(packages)
         async with Executor(ExecutorSettings(slots=1, packages=settings)) as executor:
-            job = ChartJob(files={"chart.py": WANTED.encode()}, entry="chart.py")
-            drawn = await executor.run(job)
-            assert drawn.status is Status.PASSED, drawn.detail
+            target = await picture_of(executor, "chart.py", WANTED)
             options = FixOptions(rounds=0, listed=frozenset(settings.listed))
             return await Fixer(executor, sight, [Given(source)], options).fix(
-                FixRequest(
-                    path=root / "chart.py", source=CHART, root=root, target=drawn.figures[0].png
-                )
+                FixRequest(path=root / "chart.py", source=CHART, root=root, target=target)
             )
 
     yield run

@@ -20,13 +20,13 @@ import httpx
 import numpy as np
 import pytest
 from PIL import Image
+from tests.e2e.pictures import picture_of
 from tests.e2e.scripted_model import serving
 
 from pixelproof_engine.client.router import Router
 from pixelproof_engine.client.settings import EndpointSettings
 from pixelproof_engine.sight.service import SightService
 from pixelproof_engine.sight.verbalise import BUDGET, tokens
-from pixelproof_executor import ChartJob
 from pixelproof_executor.sandbox import Executor
 from pixelproof_server.fixing.fixer import Fixer
 from pixelproof_server.fixing.model import FixRequest
@@ -143,8 +143,7 @@ async def test_words_and_crayon_reach_a_real_vllm_and_can_be_switched_off(
 ) -> None:
     (tmp_path / "chart.py").write_text(CHART)
     better = CHART.replace("Revenue", "Income").replace("[3, 5, 2]", "[3, 5, 4]")
-    drawn = await executor.run(ChartJob(files={"a.py": better.encode()}, entry="a.py"))
-    target = drawn.figures[0].png
+    target = await picture_of(executor, "a.py", better)
 
     both = await ask(executor, recorder, tmp_path, target)
     wordless = await ask(executor, recorder, tmp_path, target, verbalise=False)

@@ -6,7 +6,8 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from pixelproof_executor import RenderJob, Status
+from tests.e2e.pictures import picture_of
+
 from pixelproof_executor.sandbox import Executor
 
 DRAWING = (Path(__file__).parents[1] / "e2e" / "documents" / "visitors.svg").read_text()
@@ -14,13 +15,10 @@ DRAWING = (Path(__file__).parents[1] / "e2e" / "documents" / "visitors.svg").rea
 
 def drawn(drawing: str) -> bytes:
     """PNG of an SVG, by the sandbox; in a thread, as Playwright keeps a loop running in ours."""
-    job = RenderJob(files={"a.svg": drawing.encode()}, entry="a.svg", format="svg")
 
     async def draw() -> bytes:
         async with Executor() as executor:
-            outcome = await executor.run(job)
-        assert outcome.status is Status.PASSED, outcome.detail
-        return outcome.figures[0].png
+            return await picture_of(executor, "a.svg", drawing)
 
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, draw()).result()

@@ -15,12 +15,11 @@ import pytest
 import pytest_asyncio
 from lsprotocol import types
 from PIL import Image
+from tests.e2e.pictures import picture_of
 
-from pixelproof_executor import Limits, RenderJob, Status
 from pixelproof_executor.sandbox import Executor
 from pixelproof_server.fixing.edits import apply_edits
 from pixelproof_server.fixing.model import TextEdit
-from pixelproof_server.fixing.region import document_format
 
 pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="module")]
 
@@ -88,17 +87,7 @@ async def pictures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]
     drawn = {}
     async with Executor() as executor:
         for name in {case.document for case in CASES.values()}:
-            form = document_format(name)
-            assert form is not None
-            job = RenderJob(
-                files={name: (DOCUMENTS / name).read_bytes()},
-                entry=name,
-                format=form,
-                limits=Limits(wall_s=180),
-            )
-            outcome = await executor.run(job)
-            assert outcome.status is Status.PASSED, outcome.detail
-            drawn[name] = outcome.figures[0].png
+            drawn[name] = await picture_of(executor, name, (DOCUMENTS / name).read_text())
     return drawn
 
 
