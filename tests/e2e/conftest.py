@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from tests.e2e import shops
+from tests.e2e.pictures import picture_of
 from tests.e2e.scripted_model import ScriptedModel, serving
 
 from pixelproof_engine.serving.command import build_command, find_python
 from pixelproof_engine.serving.errors import VllmMissingError
 from pixelproof_engine.serving.process import VllmServer
+from pixelproof_engine.sight.service import SightService
 from pixelproof_executor.sandbox import Executor
 
 MAKE_MODEL = Path(__file__).with_name("tiny_idefics3.py")
@@ -29,6 +32,30 @@ async def executor() -> AsyncIterator[Executor]:
         if trouble is not None:
             pytest.fail(trouble.detail)
         yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def sight() -> AsyncIterator[SightService]:
+    """A reader of pictures."""
+    async with SightService() as service:
+        yield service
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The folder of the project with the shops."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "chart.py").write_text(shops.CHART)
+    (folder / "test_chart.py").write_text(shops.TESTS)
+    (folder / "data.csv").write_text("a,b\n1,2\n")
+    return folder
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def target(executor: Executor) -> bytes:
+    """The picture that the chart of the shops is to match."""
+    return await picture_of(executor, "chart.py", shops.BETTER)
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ The package comes from the index that pip uses here.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from tests.e2e.given import Given
 from tests.e2e.pictures import picture_of
 
 from pixelproof_engine.sight.service import SightService
@@ -20,11 +20,9 @@ from pixelproof_executor.connect import connect
 from pixelproof_executor.packages.audit import audit_file
 from pixelproof_executor.packages.keeper import Keeper
 from pixelproof_executor.sandbox import Executor
-from pixelproof_server.fixing.edits import minimal_edits
 from pixelproof_server.fixing.fixer import Fixer
-from pixelproof_server.fixing.model import FixRequest, FixResult, Proposal, Verdict
+from pixelproof_server.fixing.model import FixRequest, FixResult, Verdict
 from pixelproof_server.fixing.options import FixOptions
-from pixelproof_server.fixing.proposers.base import Situation
 
 pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="module")]
 
@@ -44,28 +42,6 @@ FORGIVING = WANTED.replace(
     "import matplotlib",
     "try:\n    import squarify\nexcept ImportError:\n    pass\nimport matplotlib",
 )
-
-
-class Given:
-    name = "given"
-
-    def __init__(self, source: str) -> None:
-        self._source = source
-
-    async def propose(self, situation: Situation) -> AsyncIterator[Proposal]:
-        yield Proposal(
-            id=hashlib.sha256(self._source.encode()).hexdigest()[:8],
-            origin=self.name,
-            source=self._source,
-            edits=minimal_edits(situation.request.source, self._source),
-            summary="an edit",
-        )
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def sight() -> AsyncIterator[SightService]:
-    async with SightService() as service:
-        yield service
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from pixelproof_server.fixing.model import FixRequest, FixResult, Verdict
 from pixelproof_server.fixing.options import FixOptions
 from pixelproof_server.fixing.proposers.reading import ReadingProposer
 
-pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="module")]
 
 CHART = """\
 import matplotlib.pyplot as plt
@@ -43,17 +43,11 @@ def test_slow(): time.sleep(1.2)
 """
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def executor() -> AsyncIterator[Executor]:
     limits = Limits(wall_s=60)
     async with Executor(ExecutorSettings(slots=2, limits=limits)) as running:
         yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def sight() -> AsyncIterator[SightService]:
-    async with SightService() as service:
-        yield service
 
 
 def said_of_tests(result: FixResult) -> tuple[str, str]:

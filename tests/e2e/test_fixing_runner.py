@@ -19,7 +19,7 @@ from pixelproof_server.fixing.proposers.reading import ReadingProposer
 
 from ..executor.node_image import node_image
 
-pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="module")]
 
 CHART = """\
 import matplotlib.pyplot as plt
@@ -62,16 +62,10 @@ def said(result: FixResult) -> str:
     return check.detail
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def executor() -> AsyncIterator[Executor]:
     async with Executor(ExecutorSettings(slots=2)) as running:
         yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def sight() -> AsyncIterator[SightService]:
-    async with SightService() as service:
-        yield service
 
 
 async def test_node_decides(executor: Executor, sight: SightService, tmp_path: Path) -> None:
