@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
+
+from pixelproof_engine.workshop.data.source import keyword
 
 Change = tuple[tuple[int, int, str], ...]
 """Replacements (start, end, new text) in bytes of the source, which do not overlap."""
@@ -112,29 +114,3 @@ class Code:
     def receiver(self, call: ast.Call) -> str:
         assert isinstance(call.func, ast.Attribute)
         return self.text(call.func.value)
-
-
-def keyword(call: ast.Call, *names: str) -> ast.expr | None:
-    return next((k.value for k in call.keywords if k.arg in names), None)
-
-
-def string(node: ast.expr | None) -> str | None:
-    """The text of a plain string literal."""
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
-
-
-def number(node: ast.expr | None) -> float | None:
-    """The value of a number literal, with its sign."""
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        inner = number(node.operand)
-        return None if inner is None else -inner
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        return None if isinstance(node.value, bool) else float(node.value)
-    return None
-
-
-def listed(node: ast.expr | None) -> Sequence[ast.expr]:
-    """Elements of a list or tuple literal, also inside ``np.array([...])``."""
-    if isinstance(node, ast.Call) and len(node.args) == 1:
-        node = node.args[0]
-    return node.elts if isinstance(node, ast.List | ast.Tuple) else ()

@@ -6,7 +6,9 @@ import ast
 from collections.abc import Callable, Iterator
 from random import Random
 
-from mutation_code import Change, Code, keyword, listed, number, string
+from mutation_code import Change, Code
+
+from pixelproof_engine.workshop.data.source import items, keyword, number, words
 
 Operator = Callable[[Code, Random], Iterator[Change]]
 
@@ -33,7 +35,7 @@ def typo(text: str, rng: Random) -> str:
 
 
 def _spelled(code: Code, node: ast.expr | None, rng: Random) -> Iterator[Change]:
-    text = string(node)
+    text = words(node)
     if text and text.strip() and node is not None and not code.text(node).startswith(("r", "R")):
         yield code.put(node, repr(typo(text, rng)))
 
@@ -71,7 +73,7 @@ def legend_text(code: Code, rng: Random) -> Iterator[Change]:
     for call in code.calls(*MARKS):
         yield from _spelled(code, keyword(call, "label"), rng)
     for call in code.calls("legend"):
-        for node in listed(keyword(call, "labels") or _first(call)):
+        for node in items(keyword(call, "labels") or _first(call)):
             yield from _spelled(code, node, rng)
 
 
@@ -79,7 +81,7 @@ def tick_text(code: Code, rng: Random) -> Iterator[Change]:
     for call in code.calls("set_xticklabels", "set_yticklabels", "xticks", "yticks", "set_xticks",
                            "set_yticks"):  # fmt: skip
         given = call.args[1:2] if call.func.attr.endswith("ticks") else call.args[:1]  # type: ignore[attr-defined]
-        for node in listed(keyword(call, "labels") or (given[0] if given else None)):
+        for node in items(keyword(call, "labels") or (given[0] if given else None)):
             yield from _spelled(code, node, rng)
     for names in string_lists(code):
         yield from _spelled(code, rng.choice(names), rng)
@@ -88,10 +90,10 @@ def tick_text(code: Code, rng: Random) -> Iterator[Change]:
 def string_lists(code: Code) -> Iterator[list[ast.expr]]:
     for node in ast.walk(code.tree):
         if isinstance(node, ast.Assign):
-            items = list(listed(node.value))
-            texts = [string(item) for item in items]
-            if len(items) > 2 and all(text and not text.startswith("#") for text in texts):
-                yield items
+            parts = items(node.value)
+            texts = [words(part) for part in parts]
+            if len(parts) > 2 and all(text and not text.startswith("#") for text in texts):
+                yield parts
 
 
 def annotation(code: Code, rng: Random) -> Iterator[Change]:
@@ -106,7 +108,7 @@ def annotation_place(code: Code, rng: Random) -> Iterator[Change]:
         if value is not None:
             yield code.put(call.args[0], f"{value * 0.6 + (0.1 if value == 0 else 0):g}")
     for call in code.calls("annotate"):
-        for node in listed(keyword(call, "xytext"))[:1]:
+        for node in items(keyword(call, "xytext"))[:1]:
             value = number(node)
             if value is not None:
                 yield code.put(node, f"{value * 0.5 + (0.1 if value == 0 else 0):g}")

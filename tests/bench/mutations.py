@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from random import Random
 
-from mutation_code import Change, Code, keyword, listed, number, string
+from mutation_code import Change, Code
 from mutation_texts import (
     BARS,
     LINES,
@@ -24,6 +24,8 @@ from mutation_texts import (
     text_typo,
     tick_text,
 )  # fmt: skip
+
+from pixelproof_engine.workshop.data.source import items, keyword, number, words
 
 _COLOURS = ("tab:red", "tab:green", "tab:purple", "black", "darkorange", "teal", "#8c1d40", "gold")
 
@@ -66,14 +68,14 @@ def colour(code: Code, rng: Random) -> Iterator[Change]:
     other = rng.choice(_COLOURS)
     for call in code.calls(*MARKS, "pie", "boxplot", "stem", "axhline", "axvline"):
         given = keyword(call, "color", "c", "facecolor", "colors")
-        if string(given) is not None and given is not None:
+        if words(given) is not None and given is not None:
             yield code.put(given, repr(other))
         elif given is None and call.func.attr in MARKS:  # type: ignore[attr-defined]
             yield code.with_keyword(call, "color", repr(other))
     for node in ast.walk(code.tree):
         if isinstance(node, ast.Assign) and "col" in ast.unparse(node.targets[0]).lower():
-            for item in listed(node.value):
-                if string(item) is not None:
+            for item in items(node.value):
+                if words(item) is not None:
                     yield code.put(item, repr(other))
 
 
@@ -82,11 +84,11 @@ def line_style(code: Code, rng: Random) -> Iterator[Change]:
         given = keyword(call, "linestyle", "ls")
         style = rng.choice(["--", ":", "-."])
         if given is not None:
-            yield code.put(given, repr("-" if string(given) != "-" else style))
-        elif not any(string(arg) for arg in call.args):
+            yield code.put(given, repr("-" if words(given) != "-" else style))
+        elif not any(words(arg) for arg in call.args):
             yield code.with_keyword(call, "linestyle", repr(style))
         for arg in call.args:
-            text = string(arg)
+            text = words(arg)
             if text and "--" in text:
                 yield code.put(arg, repr(text.replace("--", "-")))
 
@@ -95,15 +97,15 @@ def marker(code: Code, rng: Random) -> Iterator[Change]:
     for call in code.calls("plot", "scatter", "errorbar"):
         given, other = keyword(call, "marker"), rng.choice(("o", "s", "^", "D"))
         if given is not None:
-            yield code.put(given, repr(other if string(given) != other else "v"))
+            yield code.put(given, repr(other if words(given) != other else "v"))
             yield code.without_keyword(call, "marker")
-        elif not any(string(arg) for arg in call.args):
+        elif not any(words(arg) for arg in call.args):
             yield code.with_keyword(call, "marker", repr(other))
 
 
 def limits(code: Code, rng: Random) -> Iterator[Change]:
     for call in code.calls("set_xlim", "set_ylim", "xlim", "ylim"):
-        ends = [*listed(call.args[0] if call.args else None)] or call.args
+        ends = [*items(call.args[0] if call.args else None)] or call.args
         values = [number(end) for end in ends]
         if len(values) == 2 and None not in values:
             low, high = float(values[0] or 0), float(values[1] or 0)
@@ -139,7 +141,7 @@ def spines(code: Code, rng: Random) -> Iterator[Change]:
 
 def figure_size(code: Code, rng: Random) -> Iterator[Change]:
     for call in code.calls("subplots", "figure"):
-        sizes = listed(keyword(call, "figsize"))
+        sizes = items(keyword(call, "figsize"))
         values = [number(size) for size in sizes]
         if len(values) == 2 and None not in values:
             by = rng.choice((0.75, 1.3))
@@ -181,22 +183,22 @@ def shared_axes(code: Code, _: Random) -> Iterator[Change]:
 
 def tick_values(code: Code, _: Random) -> Iterator[Change]:
     for call in code.calls("set_xticks", "set_yticks", "xticks", "yticks"):
-        items = listed(call.args[0]) if len(call.args) == 1 else ()
-        if len(items) > 2 and all(number(item) is not None for item in items):
-            yield ((code.span(items[-2])[1], code.span(items[-1])[1], ""),)
+        parts = items(call.args[0]) if len(call.args) == 1 else ()
+        if len(parts) > 2 and all(number(part) is not None for part in parts):
+            yield ((code.span(parts[-2])[1], code.span(parts[-1])[1], ""),)
         if keyword(call, "labels") is None and len(call.args) == 1:
             yield code.removed(call)
 
 
 def data_value(code: Code, rng: Random) -> Iterator[Change]:
     for node in ast.walk(code.tree):
-        items = listed(node) if isinstance(node, ast.List) else ()
-        values = [number(item) for item in items]
+        parts = items(node) if isinstance(node, ast.List) else ()
+        values = [number(part) for part in parts]
         if len(values) > 2 and None not in values:
             span = max(v or 0 for v in values) - min(v or 0 for v in values)
-            at = rng.randrange(len(items))
+            at = rng.randrange(len(parts))
             moved = (values[at] or 0) + span * rng.choice((-0.35, 0.35))
-            yield code.put(items[at], f"{moved:.4g}")
+            yield code.put(parts[at], f"{moved:.4g}")
 
 
 def sort_order(code: Code, _: Random) -> Iterator[Change]:
@@ -204,13 +206,13 @@ def sort_order(code: Code, _: Random) -> Iterator[Change]:
     for names in string_lists(code):
         changes = []
         for node in ast.walk(code.tree):
-            items = list(listed(node)) if isinstance(node, ast.List | ast.Tuple) else []
-            numbers = items and all(number(item) is not None for item in items)
-            if len(items) == len(names) and (numbers or items == names):
-                texts = [code.text(item) for item in items]
+            parts = items(node) if isinstance(node, ast.List | ast.Tuple) else []
+            numbers = parts and all(number(part) is not None for part in parts)
+            if len(parts) == len(names) and (numbers or parts == names):
+                texts = [code.text(part) for part in parts]
                 changes += [
                     part
-                    for item, text in zip(items, reversed(texts), strict=True)
+                    for item, text in zip(parts, reversed(texts), strict=True)
                     for part in code.put(item, text)
                 ]
         if len(changes) > len(names):
