@@ -53,11 +53,8 @@ class Fixes:
             raise FixError(
                 "the document is not saved: save it, so that it can be run, and ask again"
             )
-        if snapshot.language != "python" and not _draws_itself(path.name):
-            raise FixError(
-                f"{path.name} is neither Python nor a document that can be drawn: .svg, .html, "
-                ".vl.json, .vg.json and .plotly.json can"
-            )
+        if snapshot.language != "python":
+            _check_document(path.name)
         target = self._target(params, path)
         if target is None and not params.instruction:
             raise FixError("say what to do: attach a picture, write an instruction, or both")
@@ -104,10 +101,15 @@ class Fixes:
         return None
 
 
-def _draws_itself(name: str) -> bool:
-    from ..fixing.region import document_format  # what it imports would slow the start down
+def _check_document(name: str) -> None:
+    """Raises FixError for what does not draw itself."""
+    # What it imports would slow the start down.
+    from ..fixing.region import document_endings, document_format
 
-    return document_format(name) is not None
+    if document_format(name) is None:
+        raise FixError(
+            f"{name} is neither Python nor a document that can be drawn: {document_endings()} can"
+        )
 
 
 def _lines(snapshot: Snapshot, params: FixParams, runnable: Runnable) -> LineRange | None:

@@ -20,16 +20,14 @@ NO_TESTS = "start from the file that draws the chart"
 CELL = re.compile(r"^#\s*(?:%%|In\[[\d ]*\])")
 """``# %%`` (VS Code, Spyder, Jupytext) and ``# In[3]:`` (nbconvert)."""
 
-_DOCUMENTS: dict[str, DocumentFormat] = {
-    ".svg": "svg",
-    ".html": "html",
-    ".htm": "html",
-    ".vl.json": "vega-lite",
-    ".vega-lite.json": "vega-lite",
-    ".vg.json": "vega",
-    ".vega.json": "vega",
-    ".plotly.json": "plotly",
+_DOCUMENTS: dict[DocumentFormat, tuple[str, ...]] = {
+    "svg": (".svg",),
+    "html": (".html", ".htm"),
+    "vega-lite": (".vl.json", ".vega-lite.json"),
+    "vega": (".vg.json", ".vega.json"),
+    "plotly": (".plotly.json",),
 }
+"""How the names of documents end, the usual ending first."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,13 @@ class Plan:
 def document_format(path: str) -> DocumentFormat | None:
     """What a document is written in by its name; None for code and everything else."""
     name = PurePosixPath(path).name.lower()
-    return next((form for end, form in _DOCUMENTS.items() if name.endswith(end)), None)
+    return next((form for form, ends in _DOCUMENTS.items() if name.endswith(ends)), None)
+
+
+def document_endings() -> str:
+    """The usual ending of each kind of document, for a sentence."""
+    *others, last = (ends[0] for ends in _DOCUMENTS.values())
+    return f"{', '.join(others)} and {last}"
 
 
 def find_region(source: str, lines: LineRange | None) -> LineRange:
@@ -136,8 +140,8 @@ def check_path(path: str) -> None:
     runnable = place.suffix.lower() in (".py", ".ipynb") or document_format(path) is not None
     if not runnable:
         raise FixError(
-            f"{place.name} cannot be drawn: pixelproof runs .py and .ipynb files, and draws .svg, "
-            ".html, .vl.json, .vg.json and .plotly.json"
+            f"{place.name} cannot be drawn: pixelproof runs .py and .ipynb files, and draws "
+            f"{document_endings()}"
         )
     if is_test_or_settings(place):
         raise FixError(
