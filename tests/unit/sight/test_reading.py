@@ -253,3 +253,24 @@ def test_a_label_whose_letters_touch_is_read_whole() -> None:
     """The text detector finds "(mm)" alone, and "Rain" is one piece of ink (Vega's rendering)."""
     facts = read(PICTURES.joinpath("rainfall.png").read_bytes())
     assert [axes.y.label and axes.y.label.text for axes in facts.axes] == ["Rainfall (mm)"]
+
+
+_MONTHS = tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
+_CITIES = ("New York", "San Jose", "El Paso", "St Paul", "Las Vegas", "Long Beach")
+
+
+@pytest.mark.parametrize(("names", "width"), [(_MONTHS, 6.4), (_CITIES, 6.8)])
+def test_labels_close_to_each_other_belong_to_their_own_ticks(
+    names: tuple[str, ...], width: float, render: Any
+) -> None:
+    """The text detector takes several for one line; labels of two words stay whole."""
+
+    def draw(axes: Any) -> None:
+        axes.figure.set_size_inches(width, 4)
+        axes.bar(names, [4 + (3 * n) % 7 for n in range(len(names))])
+        axes.set_xlabel("Where or when")
+
+    x = read(render(draw)[0]).axes[0].x
+    assert x.label is not None
+    assert x.label.text == "Where or when"
+    assert tuple(tick.label for tick in x.ticks) == names

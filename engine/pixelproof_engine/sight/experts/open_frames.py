@@ -13,7 +13,7 @@ import numpy as np
 from ..sketch import Line, Panel, PixelBox, Sketch, Word
 from .frames import background_of, reading_order
 from .legends import are_values, swatch_of
-from .scales import number
+from .numerals import number
 
 _EVEN = 1.7
 """Largest ratio of two gaps between labels of one axis; on a log axis they are even as well."""

@@ -7,7 +7,7 @@ import math
 
 from ..facts import Role
 from ..sketch import Panel, Word
-from .scales import number
+from .numerals import number
 
 ROUND_ROLES: tuple[Role, Role] = ("x_tick", "y_tick")
 _RAY = 14.0

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..sketch import AxisSketch, Panel, Sketch, TickMark, Word, largest_step
+from .joined import split_at_marks
+from .numerals import number
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DATE = re.compile(r"^(19|20)\d\d-\d\d(-\d\d)?$|^\d\d-\d\d \d\d$|^\d\d:\d\d(:\d\d)?$|^\d\d-\d\d$")
-_SUFFIX = {"k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6, "B": 1e9, "b": 1e9, "%": 1.0, "°": 1.0}
 _SURE = 0.93
-_LOOKALIKE = str.maketrans({"−": "-", "–": "-", "—": "-", "O": "0", "o": "0", "l": "1", "I": "1"})
 
 
 def find_scales(sketch: Sketch) -> None:
@@ -24,36 +24,26 @@ def find_scales(sketch: Sketch) -> None:
         if not panel.framed:
             continue
         x_ticks, y_ticks = _tick_marks(sketch, panel)
+        panel.x.ticks = _taken_apart(sketch, panel.x.ticks, x_ticks)
         _settle(panel.x, x_ticks, along=0)
         _settle(panel.y, y_ticks, along=1)
         if panel.right is not None:
             _settle(panel.right, [], along=1)
 
 
-def number(text: str) -> float | None:
-    """The number that a tick label writes; None if it is none."""
-    text = text.strip().replace(" ", "")
-    power = re.fullmatch(r"([\-−]?)10\^(-?\d+)", text)
-    if power:
-        exponent = int(power[2])
-        return (-1.0 if power[1] else 1.0) * 10.0**exponent if abs(exponent) < 300 else None
-    times = re.fullmatch(r"([\d.]+)[x×X]10\^(-?\d+)", text)
-    if times:
-        return float(times[1]) * 10.0 ** int(times[2])
-    text = text.strip("$€£")
-    factor = 1.0
-    if len(text) > 1 and text[-1] in _SUFFIX:
-        factor, text = _SUFFIX[text[-1]], text[:-1]
-    text = text.strip("$€£")
-    if not text or not any(c.isdigit() for c in text):
-        return None
-    text = text.translate(_LOOKALIKE)
-    if re.fullmatch(r"[+\-]?\d{1,3}(,\d{3})+(\.\d+)?", text):
-        text = text.replace(",", "")
-    try:
-        return float(text) * factor
-    except ValueError:
-        return None
+def _taken_apart(sketch: Sketch, ticks: list[TickMark], marks: list[float]) -> list[TickMark]:
+    """The ticks of an x axis, with labels that were read as one line each at its own mark."""
+    apart: list[TickMark] = []
+    for tick in ticks:
+        word = tick.word
+        labels = split_at_marks(sketch, word, marks) if word is not None else []
+        if word is None or len(labels) < 2:
+            apart.append(tick)
+            continue
+        at = next(n for n, one in enumerate(sketch.words) if one is word)
+        sketch.words[at : at + 1] = labels
+        apart += [TickMark(label.centre[0], label) for label in labels]
+    return apart
 
 
 def _tick_marks(sketch: Sketch, panel: Panel) -> tuple[list[float], list[float]]:

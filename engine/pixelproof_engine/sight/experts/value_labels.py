@@ -7,8 +7,8 @@ import numpy as np
 
 from ..ocr import read_lines
 from ..sketch import Panel, PixelBox, Sketch, Word, largest_step, mode_colour
+from .numerals import number
 from .rereading import crop_of
-from .scales import number
 
 _SURE = 0.93
 _MOST = 60
