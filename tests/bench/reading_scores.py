@@ -84,7 +84,7 @@ def text_recall(exact: Facts, read: list[str]) -> Count:
 def exact_lines(exact: Facts, excluded: Counter[str]) -> Iterator[Line]:
     """The lines that count, of a figure; what does not is counted in ``excluded``."""
     scale = (exact.dpi or 100.0) / 72.0
-    for text in _all_texts(exact):
+    for text in exact.written():
         yield from _counted_lines(text, scale, excluded)
     for axes in exact.axes:
         for role, axis in (("x_tick", axes.x), ("y_tick", axes.y)):
@@ -125,20 +125,10 @@ def _centre(box: Box | None) -> tuple[float, float] | None:
     return None if box is None else ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
 
 
-def _all_texts(facts: Facts) -> Iterator[Text]:
-    found: list[Text | None] = [facts.suptitle, *facts.texts]
-    for axes in facts.axes:
-        found += [axes.title, axes.x.label, axes.y.label, *axes.texts]
-        if axes.legend is not None:
-            found += [axes.legend.title, *axes.legend.texts]
-    yield from (text for text in found if text is not None)
-
-
 def _read_lines(reading: Facts) -> list[Line]:
     found = [
         Line(part, text.role, _centre(text.box))
-        for text in _all_texts(reading)
-        if text.readable
+        for text in reading.written()
         for part in text.text.split("\n")
         if part.strip()
     ]

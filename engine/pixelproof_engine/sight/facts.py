@@ -224,3 +224,12 @@ class Facts(_Facts):
     """Figures only."""
     notes: tuple[str, ...] = ()
     """What limits a reading, for a person: ``the picture is 200 px wide``."""
+
+    def written(self) -> list[Text]:
+        """Every text with words that can be read, in every role but that of a tick's label."""
+        found: list[Text | None] = [self.suptitle, *self.texts]
+        for axes in self.axes:
+            found += [axes.title, axes.x.label, axes.y.label, *axes.texts]
+            if axes.legend is not None:
+                found += [axes.legend.title, *axes.legend.texts]
+        return [text for text in found if text and text.text.strip() and text.readable]

@@ -25,7 +25,7 @@ from collections.abc import Hashable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from .facts import Axes, Facts, Text
+from .facts import Axes, Facts
 from .seen import Likeness
 from .sketch import rgb_of
 from .texts import has_maths, plain
@@ -61,16 +61,7 @@ def f1(current: Iterable[Hashable], target: Iterable[Hashable]) -> float:
 
 
 def _texts(facts: Facts) -> list[str]:
-    found: list[Text | None] = [facts.suptitle, *facts.texts]
-    for axes in facts.axes:
-        found += [axes.title, axes.x.label, axes.y.label, *axes.texts]
-        if axes.legend is not None:
-            found += [axes.legend.title, *axes.legend.texts]
-    return [
-        plain(text.text)
-        for text in found
-        if text is not None and text.text.strip() and text.readable and not has_maths(text.text)
-    ]
+    return [plain(text.text) for text in facts.written() if not has_maths(text.text)]
 
 
 def _cells(facts: Facts) -> list[tuple[int, ...]]:

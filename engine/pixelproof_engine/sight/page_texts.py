@@ -23,19 +23,15 @@ _MOST = 150
 
 def lines_of(facts: Facts) -> list[Text]:
     """Every line of text that has a box, whatever role a reader of charts has given it."""
-    found: list[Text | None] = [facts.suptitle, *facts.texts]
-    for axes in facts.axes:
-        found += [axes.title, axes.x.label, axes.y.label, *axes.texts]
-        found += [
-            Text(text=tick.label, box=tick.box)
-            for axis in (axes.x, axes.y)
-            for tick in axis.ticks
-            if tick.label
-        ]
-        if axes.legend is not None:
-            found += [axes.legend.title, *axes.legend.texts]
-    kept = [text for text in found if text and text.box and text.text.strip() and text.readable]
-    return sorted(kept, key=lambda text: (text.box or (0, 0, 0, 0))[1::-1])
+    ticks = (
+        Text(text=tick.label, box=tick.box)
+        for axes in facts.axes
+        for axis in (axes.x, axes.y)
+        for tick in axis.ticks
+        if tick.label.strip()
+    )
+    placed = [text for text in (*facts.written(), *ticks) if text.box]
+    return sorted(placed, key=lambda text: (text.box or (0, 0, 0, 0))[1::-1])
 
 
 def similarity(a: str, b: str) -> float:

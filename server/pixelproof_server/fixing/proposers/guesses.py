@@ -113,7 +113,7 @@ def _is_among(one: _Line, others: Sequence[_Line]) -> bool:
 
 def _lines(facts: Facts) -> list[_Line]:
     found: list[_Line] = []
-    for text in _all_texts(facts):
+    for text in facts.written():
         words = [line.strip() for line in text.text.splitlines() if line.strip()]
         if len(words) == 1:
             found.append(_Line(text, text))
@@ -121,15 +121,6 @@ def _lines(facts: Facts) -> list[_Line]:
         # Where in the box each line stands is not known.
         found += [_Line(text, text.model_copy(update={"text": w, "box": None})) for w in words]
     return found
-
-
-def _all_texts(facts: Facts) -> list[Text]:
-    found: list[Text | None] = [facts.suptitle, *facts.texts]
-    for axes in facts.axes:
-        found += [axes.title, axes.x.label, axes.y.label, *axes.texts]
-        if axes.legend is not None:
-            found += [axes.legend.title, *axes.legend.texts]
-    return [t for t in found if t is not None and t.text.strip() and t.readable]
 
 
 def _alike(one: Text, other: Text) -> float:

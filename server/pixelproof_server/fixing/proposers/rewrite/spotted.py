@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 import libcst as cst
 
 from pixelproof_engine.sight.boxes import meet
-from pixelproof_engine.sight.facts import Box, Facts, Text
+from pixelproof_engine.sight.facts import Box, Text
 from pixelproof_engine.sight.seen import Difference, DifferenceKind, Spot
 from pixelproof_engine.sight.texts import has_maths, same_text
 
@@ -39,8 +39,8 @@ def spotted(chart: Chart, spots: Sequence[Spot]) -> Iterator[Edit]:
     current, target = chart.current, chart.target
     if current is None or target is None:
         return
-    mine = [t for t in _texts(current) if _touched(t.box, spots)]
-    theirs = [t for t in _texts(target) if _touched(t.box, spots)]
+    mine = [t for t in current.written() if _touched(t.box, spots)]
+    theirs = [t for t in target.written() if _touched(t.box, spots)]
     fresh = list(theirs)
     gone: list[Text] = []
     moved: list[tuple[Text, Text]] = []
@@ -190,16 +190,6 @@ def _moved(chart: Chart, text: Text, other: Text) -> Iterator[Edit]:
             if changes:
                 where = ", ".join(chart.code.text(node) for node in changes.values())
                 yield Edit(chart.code.replaced(changes), f"'{text.text}' at {where}")
-
-
-def _texts(facts: Facts) -> list[Text]:
-    """Every text with a place, lines of several words as one."""
-    found: list[Text | None] = [facts.suptitle, *facts.texts]
-    for axes in facts.axes:
-        found += [axes.title, axes.x.label, axes.y.label, *axes.texts]
-        if axes.legend is not None:
-            found += [axes.legend.title, *axes.legend.texts]
-    return [t for t in found if t is not None and t.text.strip() and t.readable and t.box]
 
 
 def _touched(box: Box | None, spots: Sequence[Spot]) -> bool:
