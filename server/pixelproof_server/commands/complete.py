@@ -20,16 +20,9 @@ def command(
 
     Exit code: 0 answered, 1 no model answered, 2 usage.
     """
-    import asyncio
+    from .ending import exit_with
 
-    from .source_file import UsageError
-
-    try:
-        code = asyncio.run(_complete(file, at, max_tokens))
-    except UsageError as error:
-        typer.echo(f"pixelproof: {error}", err=True)
-        code = 2
-    raise typer.Exit(code)
+    exit_with(_complete(file, at, max_tokens))
 
 
 async def _complete(file: Path, at: str | None, max_tokens: int) -> int:

@@ -9,7 +9,6 @@ import typer
 
 EXIT_PROVEN = 0
 EXIT_NOTHING_PROVEN = 1
-EXIT_USAGE = 2
 EXIT_UNVERIFIED = 3
 
 
@@ -44,10 +43,8 @@ def command(
 
     Exit code: 0 proven, 1 nothing proven, 2 usage, 3 unverified.
     """
-    import asyncio
-
+    from .ending import exit_with
     from .fix_run import FixOrder, run_fix
-    from .source_file import UsageError
 
     order = FixOrder(
         file=file,
@@ -61,9 +58,4 @@ def command(
         report=report,
         as_json=as_json,
     )
-    try:
-        code = asyncio.run(run_fix(order))
-    except UsageError as error:
-        typer.echo(f"pixelproof: {error}", err=True)
-        code = EXIT_USAGE
-    raise typer.Exit(code)
+    exit_with(run_fix(order))

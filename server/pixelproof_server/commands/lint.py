@@ -9,7 +9,6 @@ import typer
 
 EXIT_CLEAN = 0
 EXIT_FAULTS = 1
-EXIT_USAGE = 2
 EXIT_NOT_DRAWN = 3
 
 
@@ -27,14 +26,7 @@ def command(
 
     Exit code: 0 no fault (is left), 1 faults (hints do not count), 2 usage, 3 a file was not drawn.
     """
-    import asyncio
-
+    from .ending import exit_with
     from .lint_run import run_lint
-    from .source_file import UsageError
 
-    try:
-        code = asyncio.run(run_lint(files, root, fix=fix, as_json=as_json))
-    except UsageError as error:
-        typer.echo(f"pixelproof: {error}", err=True)
-        code = EXIT_USAGE
-    raise typer.Exit(code)
+    exit_with(run_lint(files, root, fix=fix, as_json=as_json))

@@ -21,16 +21,8 @@ def command(
     The file is written if the code ran and drew a figure.
     Exit code: 0 proven, 1 nothing proven, 2 usage, 3 unverified.
     """
-    import asyncio
-
-    from .fix import EXIT_USAGE
+    from .ending import exit_with
     from .make_run import MakeOrder, run_make
-    from .source_file import UsageError
 
     order = MakeOrder(image, output, instruction, report, force, as_json)
-    try:
-        code = asyncio.run(run_make(order))
-    except UsageError as error:
-        typer.echo(f"pixelproof: {error}", err=True)
-        code = EXIT_USAGE
-    raise typer.Exit(code)
+    exit_with(run_make(order))
