@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import owner, podman, policy
 from .connect import connect
-from .container import SandboxError, engine_name, reap_orphans
+from .container import SandboxError, attached, engine_name, reap_orphans
 from .jobs import CommandJob, Files
 from .outcome import Box, Outcome, Status, TestOutcome, TestVerdict
 from .reports import ReportError, read_junit, read_tap
@@ -158,17 +158,7 @@ class OneShot:
         self._container = client.containers.create(
             entrypoint=["sh", "-c", BOOT, "sh"], command=list(self._job.argv), **options
         )
-        attached: Any = client.api.attach_socket(
-            str(self._container.id), params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
-        )
-        raw = getattr(attached, "_sock", attached)
-        if not isinstance(raw, socket.socket):
-            raise SandboxError(
-                "this way to the engine is not supported (named pipe or ssh): name a unix:// or "
-                "tcp:// address in DOCKER_HOST"
-            )
-        raw.setblocking(False)
-        return raw
+        return attached(client, self._container)
 
     def _start(self) -> None:
         assert self._container is not None

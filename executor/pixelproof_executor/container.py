@@ -140,16 +140,7 @@ class WarmContainer:
         version = self._client.version()
         self.engine = f"{engine_name(version)} {version['Version']}"
         container = self._created()
-        attached: Any = self._client.api.attach_socket(
-            str(container.id), params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
-        )
-        raw = getattr(attached, "_sock", attached)
-        if not isinstance(raw, socket.socket):
-            raise SandboxError(
-                "this way to the engine is not supported (named pipe or ssh): name a unix:// or "
-                "tcp:// address in DOCKER_HOST"
-            )
-        raw.setblocking(False)
+        raw = attached(self._client, container)
         try:
             container.start()
         except BaseException:
@@ -308,6 +299,25 @@ def reap_orphans(client: DockerClient) -> list[str]:
     if reaped:
         logger.info("removed %d containers of processes that died", len(reaped))
     return reaped
+
+
+def attached(client: DockerClient, container: Container) -> socket.socket:
+    """A socket to the container's standard streams that does not block (the call does).
+
+    Raises:
+        SandboxError: the way to the engine has no socket.
+    """
+    stream: Any = client.api.attach_socket(
+        str(container.id), params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+    )
+    raw = getattr(stream, "_sock", stream)
+    if not isinstance(raw, socket.socket):
+        raise SandboxError(
+            "this way to the engine is not supported (named pipe or ssh): name a unix:// or "
+            "tcp:// address in DOCKER_HOST"
+        )
+    raw.setblocking(False)
+    return raw
 
 
 def engine_name(version: dict[str, Any]) -> str:
