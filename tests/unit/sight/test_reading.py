@@ -255,7 +255,7 @@ def test_a_label_whose_letters_touch_is_read_whole() -> None:
     assert [axes.y.label and axes.y.label.text for axes in facts.axes] == ["Rainfall (mm)"]
 
 
-_MONTHS = tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CITIES = ("New York", "San Jose", "El Paso", "St Paul", "Las Vegas", "Long Beach")
 
 
