@@ -127,3 +127,12 @@ def test_a_legend_has_the_colours_inside_its_edged_handles() -> None:
     legend = _read(figure).legend
     assert legend is not None
     assert legend.colours == ("#84a9e7", "#dcdddd")
+
+
+def test_error_bars_that_stand_out_of_bars_are_no_grid() -> None:
+    figure, axes = plt.subplots(figsize=(7, 2.4))
+    axes.barh(["a", "b", "c"], [6, 7, 5], xerr=[2, 1.5, 2.5], color="#808080", capsize=3)
+    axes.set_xlim(0, 9)
+    axes_read = _read(figure)
+    assert axes_read.y.grid is False
+    assert {one.kind for one in axes_read.series} == {"barh"}

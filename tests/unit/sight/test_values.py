@@ -13,17 +13,21 @@ matplotlib.use("Agg")
 import numpy as np  # noqa: E402
 from matplotlib import pyplot as plt  # noqa: E402
 
-from pixelproof_engine.sight.facts import Series  # noqa: E402
+from pixelproof_engine.sight.facts import Axes, Series  # noqa: E402
 from pixelproof_engine.sight.picture import load_picture  # noqa: E402
 from pixelproof_engine.sight.reading import read  # noqa: E402
 
 
-def _series(figure: Any) -> tuple[Series, ...]:
+def _axes(figure: Any) -> Axes:
     out = io.BytesIO()
     figure.savefig(out, format="png")
     plt.close(figure)
     (axes,) = read(load_picture(out.getvalue()).png).axes
-    return axes.series
+    return axes
+
+
+def _series(figure: Any) -> tuple[Series, ...]:
+    return _axes(figure).series
 
 
 def test_a_line_that_ends_at_the_frame_has_its_ends() -> None:
@@ -79,3 +83,42 @@ def test_a_level_line_across_the_panel_has_its_height() -> None:
     (level,) = (s for s in _series(figure) if s.colours == ("#d62728",))
     assert set(level.y) == {3.0}
     assert level.line_style == "dashed"
+
+
+def test_an_axis_that_counts_up_on_both_sides_is_mirrored() -> None:
+    figure, axes = plt.subplots()
+    shares = [[10, 14, 8, 20], [25, 20, 24, 30]]
+    left = [-(a + b / 2) for a, b in zip(*shares, strict=True)]
+    for row, colour in zip(shares, ("#e36c55", "#dcdddd"), strict=True):
+        axes.barh(range(4), row, left=left, color=colour, edgecolor="black", linewidth=0.7)
+        left = [at + length for at, length in zip(left, row, strict=True)]
+    axes.set_xlim(-40, 40)
+    axes.set_xticks([-40, -20, 0, 20, 40], ["40", "20", "0", "20", "40"])
+    axes.set_yticks(range(4), ["one", "two", "three", "four"])
+    read_axes = _axes(figure)
+    assert read_axes.x.limits == pytest.approx((-40, 40), abs=0.5)
+    lengths = {one.colours[0]: one.y for one in read_axes.series}
+    for row, colour in zip(shares, ("#e36c55", "#dcdddd"), strict=True):
+        assert lengths[colour] == pytest.approx(row, abs=0.8)
+
+
+def test_names_that_lean_away_from_their_ticks_still_tell_the_places() -> None:
+    figure, axes = plt.subplots()
+    names = [f"AF{letter}X" for letter in "ABCDEFGHJKLM"]
+    axes.bar(names, range(3, 15), color="tab:orange")
+    axes.tick_params(axis="x", rotation=45)
+    plt.setp(axes.get_xticklabels(), ha="right")
+    (bars,) = _axes(figure).series
+    assert bars.x == pytest.approx(range(12), abs=0.1)
+    assert bars.y == pytest.approx(range(3, 15), abs=0.2)
+
+
+def test_each_layer_of_a_stacked_histogram_has_its_own_counts() -> None:
+    figure, axes = plt.subplots()
+    low, high = [12, 18, 25, 16, 9, 7], [8, 15, 6, 11, 13, 4]
+    edges = list(range(6))
+    axes.bar(edges, low, width=1, align="edge", color="#70d6ff", edgecolor="black")
+    axes.bar(edges, high, width=1, align="edge", bottom=low, color="#ff70a6", edgecolor="black")
+    counts = {one.colours[0]: one.y for one in _axes(figure).series}
+    assert counts["#70d6ff"] == pytest.approx(low, abs=0.5)
+    assert counts["#ff70a6"] == pytest.approx(high, abs=0.5)

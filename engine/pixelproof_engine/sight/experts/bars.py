@@ -247,18 +247,24 @@ def _steps(piece: Mask, unit: float) -> list[tuple[int, int, int, int]] | None:
     last = piece.shape[0] - piece[::-1].argmax(axis=0)
     flat_foot = (np.abs(last - np.median(last)) <= 1).mean() > 0.9
     flat_head = (np.abs(first - np.median(first)) <= 1).mean() > 0.9
-    if not (flat_foot or flat_head):
-        return None
-    profile = first if flat_foot else last
-    breaks = [0, *(np.flatnonzero(np.abs(np.diff(profile)) > 1) + 1).tolist(), len(profile)]
+    # Bars on other bars: neither side is flat, and a bar begins where either steps.
+    profiles = [first] if flat_foot else [last] if flat_head else [first, last]
+    steps = np.any([np.abs(np.diff(profile)) > 1 for profile in profiles], axis=0)
+    breaks = [0, *(np.flatnonzero(steps) + 1).tolist(), len(first)]
     runs = [
         (a, b, int(np.median(first[a:b])), int(np.median(last[a:b])))
         for a, b in itertools.pairwise(breaks)
         if b - a >= max(3, 2 * unit)
     ]
     covered = sum(b - a for a, b, _, _ in runs)
-    level = all(np.ptp(profile[a:b]) <= 2 for a, b, _, _ in runs)
-    return runs if level and covered >= 0.9 * len(profile) else None
+    slack = 2 if len(profiles) == 1 else 1
+    level = all(np.ptp(profile[a:b]) <= slack for a, b, _, _ in runs for profile in profiles)
+    if not runs or not level or covered < 0.9 * len(first):
+        return None
+    widths = np.array([b - a for a, b, _, _ in runs])
+    # The level bits of a band that curves are narrow and of any width.
+    even = np.median(widths) >= 5 * unit and _same(widths)
+    return runs if len(profiles) == 1 or len(runs) == 1 or even else None
 
 
 def _split(boxes: list[PixelBox], upright: bool) -> list[PixelBox]:

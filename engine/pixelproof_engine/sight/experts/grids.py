@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..sketch import Colour, GridLine, Panel, Sketch, mode_colour
+from ..sketch import Colour, GridLine, Mask, Panel, Sketch, largest_step, mode_colour
 
 _PRESENT = 0.4
 """Share of the free ground that a line must cover: dashed grids cover about 0.6 of it."""
@@ -29,13 +29,17 @@ def _grid(
 ) -> tuple[list[GridLine], bool | None]:
     x0, y0, x1, y1 = panel.box
     part = sketch.rgb[y0 + 2 : y1 - 1, x0 + 2 : x1 - 1]
-    part = part if along == 0 else part.transpose(1, 0, 2)
+    ground = largest_step(part, panel.background) <= 5
+    free = _without_words(panel, ground)
+    if along == 1:
+        part, ground, free = part.transpose(1, 0, 2), ground.T, free.T
     start = (x0 if along == 0 else y0) + 2
     inner = [round(p) - start for p in positions]
     judged = [
         (p, line)
         for p in inner
-        if 5 < p < part.shape[1] - 6 and (line := _line(part, p, panel.background)) is not None
+        if 5 < p < part.shape[1] - 6
+        and (line := _line(part, p, ground, free, panel.background)) is not None
     ]
     if not judged:
         return [], None
@@ -53,25 +57,34 @@ def _contrast(a: Colour, b: Colour) -> int:
     return max(abs(x - y) for x, y in zip(a, b, strict=True))
 
 
-def _line(part: NDArray[np.uint8], at: int, background: Colour) -> tuple[float, Colour] | None:
+def _without_words(panel: Panel, ground: Mask) -> Mask:
+    """The ground that no text stands on."""
+    free = ground.copy()
+    left, top = panel.box[0] + 2, panel.box[1] + 2
+    for x0, y0, x1, y1 in (word.box for word in panel.words):
+        free[max(0, y0 - top) : max(0, y1 - top), max(0, x0 - left) : max(0, x1 - left)] = False
+    return free
+
+
+def _line(
+    part: NDArray[np.uint8], at: int, ground: Mask, free: Mask, background: Colour
+) -> tuple[float, Colour] | None:
     """How much of the free ground at a column is covered, and by what colour; None if hidden."""
-    ground = np.array(background, np.int16)
-
-    def is_ground(column: int) -> NDArray[np.bool_]:
-        return np.asarray(np.abs(part[:, column].astype(np.int16) - ground).max(axis=1) <= 5)
-
-    beside = is_ground(at - 4) & is_ground(at + 4)
-    free = int(beside.sum())
-    if free < _FREE:
+    beside = free[:, at - 4] & free[:, at + 4]
+    length = int(beside.sum())
+    if length < _FREE:
         return None
     columns = [at - 1, at, at + 1]
-    drawn = [~is_ground(column) & beside for column in columns]
+    drawn = [~ground[:, column] & beside for column in columns]
     # The soft edges of a line are as long as its core, but fainter.
+    paper = np.array(background, np.int16)
     faint = [
-        np.abs(part[mask, column].astype(np.int16) - ground).sum() if mask.any() else 0
+        np.abs(part[mask, column].astype(np.int16) - paper).sum() if mask.any() else 0
         for column, mask in zip(columns, drawn, strict=True)
     ]
     core = int(np.argmax(faint))
-    if not drawn[core].any():
+    # A grid line goes all along; a whisker that sticks out of a bar does not.
+    thirds = np.array_split(drawn[core][beside], 3)
+    if min(float(third.mean()) for third in thirds) < 0.1:
         return 0.0, background
-    return float(drawn[core].sum()) / free, mode_colour(part[drawn[core], columns[core]])[0]
+    return float(drawn[core].sum()) / length, mode_colour(part[drawn[core], columns[core]])[0]

@@ -123,7 +123,8 @@ def _attach(axis: AxisSketch, marks: list[float], along: int) -> None:
     for anchor in ("centre", "high", "low"):
         ends = [_anchor(w, anchor, along) for w in words]
         misses = [min(abs(e - m) for m in marks) for e in ends]
-        cost = float(np.mean(misses)) if misses else 0.0
+        # Squared: labels taken for their neighbours leave one far from any mark.
+        cost = float(np.sqrt(np.mean(np.square(misses)))) if misses else 0.0
         if best is None or cost < best[0] - 0.75:
             best = (cost, ends)
     ends = best[1] if best else []
@@ -274,6 +275,7 @@ def _categories(axis: AxisSketch, along: int) -> None:
     positions = np.array([t.position for t in named])
     steps = np.abs(np.diff(positions))
     if steps.min() <= 0:
+        _by_marks(axis, along)
         return
     # A name that was not read leaves a gap of several steps; one that was found askew is put right.
     step = float(np.median(steps[steps < 1.25 * steps.min() + 2]))
@@ -281,8 +283,22 @@ def _categories(axis: AxisSketch, along: int) -> None:
     places = np.round((positions - positions[0]) / step)
     right = np.abs(positions - positions[0] - places * step) <= 0.2 * abs(step) + 1
     if right.mean() < 0.8 or places[-1] > 2 * len(named) or (np.diff(places) <= 0).any():
+        _by_marks(axis, along)
         return
     slope, offset = np.polyfit(positions[right], places[right], 1)
     axis.slope, axis.offset = float(slope), float(offset)
     for place, tick in zip(places, named, strict=True):
+        tick.value = float(place)
+
+
+def _by_marks(axis: AxisSketch, along: int) -> None:
+    """Places of names by the tick marks alone, where these are even and the labels lie askew."""
+    ticks = axis.ticks if along == 0 else axis.ticks[::-1]
+    positions = np.array([tick.position for tick in ticks])
+    steps = np.diff(positions)
+    if len(steps) < 2 or np.abs(steps - np.median(steps)).max() > 2:
+        return
+    slope, offset = np.polyfit(positions, np.arange(len(positions)), 1)
+    axis.slope, axis.offset = float(slope), float(offset)
+    for place, tick in enumerate(ticks):
         tick.value = float(place)
