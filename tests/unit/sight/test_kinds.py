@@ -136,3 +136,33 @@ def test_error_bars_that_stand_out_of_bars_are_no_grid() -> None:
     axes_read = _read(figure)
     assert axes_read.y.grid is False
     assert {one.kind for one in axes_read.series} == {"barh"}
+
+
+@pytest.mark.parametrize("orientation", ["vertical", "horizontal"])
+def test_shapes_around_a_line_are_violins(orientation: str) -> None:
+    figure, axes = plt.subplots()
+    random = np.random.default_rng(3)
+    samples = [np.concatenate([random.normal(0, s, 60), random.normal(4, 1, 40)]) for s in (1, 2)]
+    axes.violinplot(samples, orientation=orientation, widths=0.7, showmeans=True)
+    assert _kinds(figure) == {"violin"}
+
+
+def test_a_heap_that_stands_on_the_axis_is_no_violin() -> None:
+    figure, axes = plt.subplots()
+    x = np.linspace(-4, 12, 300)
+    for centre, colour in ((0, "tab:blue"), (8, "tab:orange")):
+        axes.fill_between(x, np.exp(-((x - centre) ** 2)) + 1e-9, color=colour)
+    axes.set_ylim(0, 1.2)
+    assert _kinds(figure) == {"area"}
+
+
+def test_points_with_whiskers_are_error_bars() -> None:
+    figure, axes = plt.subplots()
+    axes.errorbar(range(6), [2, 4, 3, 6, 5, 7], yerr=[1, 0.8, 1.2, 0.9, 1, 1.1], fmt="o", capsize=4)
+    assert _kinds(figure) == {"errorbar"}
+
+
+def test_a_line_that_turns_at_its_markers_has_no_whiskers() -> None:
+    figure, axes = plt.subplots()
+    axes.plot(range(8), [2, 2, 2, 7, 7, 1, 1, 4], "-s", markersize=7)
+    assert _kinds(figure) == {"line"}

@@ -16,7 +16,9 @@ from .palette import Field, field_of
 from .points import points_of
 from .polar import polar_series
 from .straight import straight_lines
+from .violins import with_violins
 from .wedges import pie_of
+from .whiskers import with_whiskers
 
 
 def find_marks(sketch: Sketch) -> None:
@@ -46,6 +48,7 @@ def _series(sketch: Sketch, panel: Panel, field: Field) -> list[SeriesSketch]:
         found += _of_ink(sketch, panel, field, ink)
     found = lone_points(panel, field, found, sketch.unit)
     found = without_error_bars(field, found, sketch.unit)
+    found = with_whiskers(field, with_violins(field, found, sketch.unit), sketch.unit)
     return boxed(field, joined_bars(panel, one_way(panel, found)), sketch.unit)
 
 
