@@ -166,3 +166,12 @@ def test_a_line_that_turns_at_its_markers_has_no_whiskers() -> None:
     figure, axes = plt.subplots()
     axes.plot(range(8), [2, 2, 2, 7, 7, 1, 1, 4], "-s", markersize=7)
     assert _kinds(figure) == {"line"}
+
+
+def test_boxes_of_which_two_begin_level_are_still_a_box_plot() -> None:
+    figure, axes = plt.subplots()
+    samples = [[1, 4, 5, 6, 9], [0, 4, 6, 8, 10], [3, 6, 7, 9, 12]]
+    drawn = axes.boxplot(samples, patch_artist=True, widths=0.5)
+    for box, colour in zip(drawn["boxes"], ("tomato", "orange", "tan"), strict=True):
+        box.set_facecolor(colour)
+    assert _kinds(figure) == {"box"}

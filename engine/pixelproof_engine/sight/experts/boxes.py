@@ -48,7 +48,7 @@ def _joined(pieces: list[PixelBox], kind: str, unit: float) -> list[PixelBox]:
 def _share_a_foot(boxes: list[PixelBox], kind: str) -> bool:
     sides = (1, 3) if kind == "bar" else (0, 2)
     return any(
-        (np.abs(ends - np.median(ends)) <= 2).mean() >= 0.6
+        (np.abs(ends - np.median(ends)) <= 2).mean() > 0.7
         for side in sides
         if len(ends := np.array([box[side] for box in boxes]))
     )

@@ -43,12 +43,12 @@ def _violins(ink: Ink, unit: float) -> list[PixelBox]:
     whole = np.zeros(closed.shape, np.uint8)
     cv2.drawContours(whole, contours, -1, (1.0,), thickness=cv2.FILLED)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=4)
-    areas = stats[1:count, 4]
-    if len(areas) == 0:
-        return []
+    largest = int(stats[1:count, 4].max(initial=0))
     boxes = []
-    for index in np.flatnonzero(areas >= 0.1 * areas.max()) + 1:
-        x, y, w, h = (int(value) for value in stats[index][:4])
+    for index in range(1, count):
+        x, y, w, h, area = stats[index].tolist()
+        if area < 0.1 * largest:
+            continue
         piece = labels[y : y + h, x : x + w] == index
         if max(w / whole.shape[1], h / whole.shape[0]) < 0.1 or min(w, h) < 6 * unit:
             return []

@@ -44,7 +44,7 @@ def _has_stroke(rows: Mask, x: int, unit: float) -> bool:
     if not 2 <= x < rows.shape[1] - 2 or not len(rows):
         return False
     reach = round(20 * unit)
-    ink = rows[:, x - 2 : x + 3].any(axis=1)
+    ink = np.asarray(rows[:, x - 2 : x + 3].any(axis=1))
     up = len(ink) if ink.all() else int(ink.argmin())
     free = ~rows[0, max(0, x - reach) : x + reach + 1]
     left, right = free[: min(x, reach)][::-1], free[min(x, reach) + 1 :]
