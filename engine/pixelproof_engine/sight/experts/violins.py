@@ -40,7 +40,8 @@ def _violins(ink: Ink, unit: float) -> list[PixelBox]:
         ink.mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)
     )
     contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    whole = np.zeros(closed.shape, np.uint8)
+    rows, columns = ink.mask.shape
+    whole = np.zeros((rows, columns), np.uint8)
     cv2.drawContours(whole, contours, -1, (1.0,), thickness=cv2.FILLED)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=4)
     largest = int(stats[1:count, 4].max(initial=0))
@@ -50,7 +51,7 @@ def _violins(ink: Ink, unit: float) -> list[PixelBox]:
         if area < 0.1 * largest:
             continue
         piece = labels[y : y + h, x : x + w] == index
-        if max(w / whole.shape[1], h / whole.shape[0]) < 0.1 or min(w, h) < 6 * unit:
+        if max(w / columns, h / rows) < 0.1 or min(w, h) < 6 * unit:
             return []
         if not (_is_violin(piece) or _is_violin(piece.T)):
             return []
