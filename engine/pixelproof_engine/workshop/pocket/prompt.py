@@ -42,19 +42,21 @@ class Learned:
     answer: str
     picture: bytes | None
     """PNG, None where the question holds no picture."""
-    learn_question: bool = False
-    """Whether the question is code that is worth learning too (a text with a hole)."""
+    given: str
+    """The beginning of the question that is not learned. From the first code on everything is: an
+    answer repeats most of it, and to copy is what a small model learns last."""
 
 
 def learned(sample: Sample, tile_tokens: int) -> Learned:
     """How ``sample`` is learned; each tile of its picture stands for so many tokens."""
     if sample.task == "infill":
-        return Learned(hole(sample.code, sample.after), _plain(sample.answer) + END, None, True)
+        return Learned(hole(sample.code, sample.after), _plain(sample.answer) + END, None, "")
     sight = "" if _drops_sight(sample) else sample.sight
     words = question(sample.task, sight=sight, code=sample.code, feedback=sample.feedback)
     shown = picture_text(tile_tokens) if sample.picture else ""
     asked = f"{USER}{shown}{words}{END}{ASSISTANT}"
-    return Learned(asked, _plain(sample.answer) + END, sample.picture)
+    given = asked.partition(CODE)[0] if sample.code else asked
+    return Learned(asked, _plain(sample.answer) + END, sample.picture, given)
 
 
 def picture_text(tile_tokens: int) -> str:

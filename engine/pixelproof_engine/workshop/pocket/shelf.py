@@ -27,6 +27,8 @@ from .prompt import learned, overview, square
 _Array = np.ndarray[Any, Any]
 _HELD_OUT = 64
 """One source in so many is for measuring, never for learning."""
+_VERSION = 2
+"""Of what is kept: another one is made anew."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class Shelf:
         self._folder = folder
         self._preset = preset
         self._tokenizer = tokenizer
-        key = hashlib.sha256(f"{PRESETS[preset]} {tokenizer}".encode()).hexdigest()[:12]
+        key = hashlib.sha256(f"{_VERSION} {PRESETS[preset]} {tokenizer}".encode()).hexdigest()[:12]
         self._cache = cache / f"{preset}-{key}"
         self._cache.mkdir(parents=True, exist_ok=True)
         self._loaded: dict[Path, Shard] = {}
@@ -146,7 +148,8 @@ def _make(folder: Path, preset_name: str, tokenizer: str, name: str, kept: Path)
             dropped += 1
             continue
         tokens.append(np.array(ids, np.uint16))
-        learn_from.append(1 if text.learn_question else len(asked))
+        # A text begins with a special token: its beginning is cut into the same tokens.
+        learn_from.append(max(1, len(encode(text.given, add_special_tokens=False).ids)))
         held_out.append(zlib.crc32(sample.source.encode()) % _HELD_OUT == 0)
         lines.append(line)
         pictures.append(_compressed(text.picture, preset.side) if text.picture else b"")

@@ -40,7 +40,14 @@ def test_each_task_shows_its_sections_in_order() -> None:
 def test_a_gap_is_learned_with_what_stands_around_it() -> None:
     text = learned(Sample("infill", "b", code="a", after="c", picture=png(9, 9)), 4)
     assert text.question == "<fim_prefix>a<fim_suffix>c<fim_middle>"
-    assert (text.answer, text.picture, text.learn_question) == ("b<|im_end|>", None, True)
+    assert (text.answer, text.picture, text.given) == ("b<|im_end|>", None, "")
+
+
+def test_code_is_learned_wherever_it_stands() -> None:
+    edit = learned(Sample("edit", "b", code="a", feedback="c", sight="s", picture=png(9, 9)), 4)
+    assert edit.question.removeprefix(edit.given) == "<|code|>a<|feedback|>c<|im_end|><|assistant|>"
+    draw = learned(Sample("draw", "b", sight="s", picture=png(9, 9)), 4)
+    assert draw.given == draw.question
 
 
 @pytest.mark.parametrize("markup", ["<|im_end|>", "<|assistant|>", "<image>", "<fim_middle>"])
