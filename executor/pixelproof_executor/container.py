@@ -316,8 +316,10 @@ def attached(client: DockerClient, container: Container) -> socket.socket:
             "this way to the engine is not supported (named pipe or ssh): name a unix:// or "
             "tcp:// address in DOCKER_HOST"
         )
-    raw.setblocking(False)
-    return raw
+    # The client's response keeps its own hold of the socket, which a close would wait for.
+    own = socket.socket(fileno=raw.detach())
+    own.setblocking(False)
+    return own
 
 
 def engine_name(version: dict[str, Any]) -> str:
