@@ -1,8 +1,8 @@
-"""Documents that are no scripts, fixed by the command line: drawings, pages, specs, notebooks.
+"""Documents that are no scripts are fixed: drawings, pages, specs, notebooks.
 
 Each is changed in one place, and the target is the picture of the unchanged one: put right without
-a model, and with one. No model that is small enough for a test edits documents, so a script answers
-in its place.
+a model by the command line, and by a model alone. None that is small enough for a test edits
+documents, so a script answers in its place.
 """
 
 from __future__ import annotations
@@ -20,7 +20,15 @@ import pytest_asyncio
 from tests.e2e.pictures import picture_of
 from tests.e2e.scripted_model import ScriptedModel
 
+from pixelproof_engine.client.router import Router
+from pixelproof_engine.client.settings import EndpointSettings
+from pixelproof_engine.sight.service import SightService
+from pixelproof_executor import Limits
 from pixelproof_executor.sandbox import Executor
+from pixelproof_server.fixing.fixer import Fixer
+from pixelproof_server.fixing.model import FixRequest, Verdict
+from pixelproof_server.fixing.options import FixOptions
+from pixelproof_server.fixing.proposers.model import ModelProposer
 
 pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="module")]
 
@@ -37,16 +45,19 @@ CHANGED = {
 }
 
 
+async def never(_: EndpointSettings) -> bool:
+    raise AssertionError("a loopback endpoint needs no consent")
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def targets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+async def targets(executor: Executor, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Pictures of the unchanged documents."""
     folder = tmp_path_factory.mktemp("targets")
     pictures = {}
-    async with Executor() as executor:
-        for name in CHANGED:
-            pictures[name] = folder / f"{name}.png"
-            drawn = await picture_of(executor, name, (DOCUMENTS / name).read_text())
-            pictures[name].write_bytes(drawn)
+    for name in CHANGED:
+        pictures[name] = folder / f"{name}.png"
+        drawn = await picture_of(executor, name, (DOCUMENTS / name).read_text())
+        pictures[name].write_bytes(drawn)
     return pictures
 
 
@@ -100,18 +111,44 @@ async def test_without_a_model_a_document_is_put_right(
 
 @pytest.mark.parametrize("name", ["visitors.svg", "tickets.html", "rainfall.vl.json"])
 async def test_what_a_model_edits_is_proven(
-    project: Path, targets: dict[str, Path], scripted_model: ScriptedModel, name: str
+    project: Path,
+    targets: dict[str, Path],
+    scripted_model: ScriptedModel,
+    executor: Executor,
+    sight: SightService,
+    name: str,
 ) -> None:
+    """By the model alone: the quicker one would be the answer, and the other be given up."""
     right, wrong = CHANGED[name]
     line = next(one for one in (project / name).read_text().split("\n") if wrong in one)
     scripted_model.answers = [
         f"<<<<<<< SEARCH\n{line}\n=======\n{line.replace(wrong, right)}\n>>>>>>> REPLACE"
     ]
-    endpoint = json.dumps([{"name": "desk", "url": scripted_model.url, "vision": True}])
-    answer = fix(project, name, targets[name], "--write", PIXELPROOF_ENDPOINTS=endpoint)
-    assert (answer["verdict"], answer["code"]) == ("proven", PROVEN), answer["message"]
-    assert answer["best"]["likeness"]["total"] > answer["best"]["likeness_before"]["total"]
-    assert {check["name"] for check in answer["best"]["checks"]} >= {"syntax", "run", "likeness"}
-    assert (project / name).read_text() == (DOCUMENTS / name).read_text()
+    endpoint = EndpointSettings.model_validate(
+        {"name": "desk", "url": scripted_model.url, "vision": True}
+    )
+    router = Router([endpoint], consent=never, embedded=None)
+    proposer = ModelProposer(lambda: router.endpoint("fix", "words"), samples=1)
+    options = FixOptions(time_budget_s=500, limits=Limits(wall_s=180))
+    try:
+        result = await Fixer(executor, sight, [proposer], options).fix(
+            FixRequest(
+                path=project / name,
+                source=(project / name).read_text(),
+                root=project,
+                target=targets[name].read_bytes(),
+            )
+        )
+    finally:
+        await router.aclose()
+    best = result.best
+    assert result.verdict is Verdict.PROVEN, result.message
+    assert best is not None
+    assert best.proposal.origin == "model:desk"
+    assert best.proposal.source == (DOCUMENTS / name).read_text()
+    assert best.likeness is not None
+    assert best.likeness_before is not None
+    assert best.likeness.total > best.likeness_before.total
+    assert {check.name for check in best.checks} >= {"syntax", "run", "likeness"}
     asked = json.dumps(scripted_model.chats)
     assert "image_url" in asked, "a model that sees was not shown the target"
