@@ -296,7 +296,9 @@ def kill_sandbox(container: str, init: bool) -> None:
             return
         shown = found.top()
         pid = shown["Titles"].index("PID")
-        supervisor = min(int(row[pid]) for row in shown["Processes"] if "python3" in row[-1])
+        # The engine tells of no list where the container ended while it looked.
+        rows = shown["Processes"] or []
+        supervisor = min(int(row[pid]) for row in rows if "python3" in row[-1])
         os.kill(supervisor, signal.SIGKILL)
     except (DockerException, ProcessLookupError, PermissionError, ValueError):
         pass  # it had ended by itself, or the engine's processes are out of reach
