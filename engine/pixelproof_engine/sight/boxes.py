@@ -34,6 +34,12 @@ def share_inside(one: Box, other: Box, margin: float = 0.0) -> float:
     return shared(one, grown) / whole if whole > 0 else 0.0
 
 
+def share_of_smaller(one: Box, other: Box) -> float:
+    """Share of the smaller box, 0 to 1, that lies in the other."""
+    least = min(area(one), area(other))
+    return shared(one, other) / least if least > 0 else 0.0
+
+
 def overlap(one: Box, other: Box) -> float:
     """Intersection over union, 0 to 1."""
     both = shared(one, other)

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 import numpy as np
 
 from . import sentences
-from .boxes import area, overlap, shared
+from .boxes import overlap, share_of_smaller
 from .facts import Box, Facts, Text
 from .seen import Difference
 from .texts import confusable, plain, same_text
@@ -72,7 +72,7 @@ def _worth(one: Text, other: Text) -> float:
     """How likely two lines are the same one; 0: they are not."""
     assert one.box is not None
     assert other.box is not None
-    alike, covered = similarity(one.text, other.text), _covered(one.box, other.box)
+    alike, covered = similarity(one.text, other.text), share_of_smaller(one.box, other.box)
     if alike < _ALIKE and covered < _SAME_PLACE:
         return 0.0
     return alike + covered
@@ -81,12 +81,6 @@ def _worth(one: Text, other: Text) -> float:
 def _apart(one: Text, other: Text) -> float:
     a, b = one.box or (0, 0, 0, 0), other.box or (0, 0, 0, 0)
     return abs(a[0] + a[2] - b[0] - b[2]) + abs(a[1] + a[3] - b[1] - b[3])
-
-
-def _covered(a: Box, b: Box) -> float:
-    """Share of the smaller box that lies in the other."""
-    least = min(area(a), area(b))
-    return shared(a, b) / least if least > 0 else 0.0
 
 
 def word_differences(exact: Sequence[Text], a: list[Text], b: list[Text]) -> Iterator[Difference]:
@@ -112,7 +106,9 @@ def word_differences(exact: Sequence[Text], a: list[Text], b: list[Text]) -> Ite
             continue
         done.add(index)
         own = [k for k, one in owner.items() if one == index]
-        inside = [k for k in loose if _covered(b[k].box or _NONE, exact[index].box or _NONE) > 0.5]
+        inside = [
+            k for k in loose if share_of_smaller(b[k].box or _NONE, exact[index].box or _NONE) > 0.5
+        ]
         loose -= set(inside)
         then = sorted([*(pairs[k] for k in own if k in pairs), *inside])
         if not then:
@@ -155,7 +151,7 @@ def _owner(line: Text, exact: Sequence[Text], then: str) -> int | None:
 
 
 def _covers(line: Box, text: Box) -> bool:
-    return _covered(line, text) > 0.5 or overlap(line, text) > 0.3
+    return share_of_smaller(line, text) > 0.5 or overlap(line, text) > 0.3
 
 
 def amended(exact: str, now: str, then: str) -> str:

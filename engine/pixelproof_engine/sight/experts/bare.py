@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from ..boxes import share_of_smaller
 from ..sketch import Panel, PixelBox, Sketch
 from .open_frames import has_labels, trim_labels
 from .rounds import numbered_anew
@@ -20,7 +21,7 @@ def find_bare_axes(sketch: Sketch) -> None:
     font = sketch.font
     added = False
     for box in _groups(sketch, font):
-        if any(_overlap(box, p.box) > 0.15 for p in sketch.panels):
+        if any(share_of_smaller(box, p.box) > 0.15 for p in sketch.panels):
             continue
         panel = Panel(box=box, background=sketch.background, framed=False)
         panel.framed = has_labels(panel, sketch, font)
@@ -63,7 +64,7 @@ def _united(boxes: list[PixelBox]) -> list[PixelBox]:
     united: list[PixelBox] = []
     for box in sorted(boxes, key=lambda b: -(b[2] - b[0]) * (b[3] - b[1])):
         for index, other in enumerate(united):
-            if _overlap(box, other) > 0.1:
+            if share_of_smaller(box, other) > 0.1:
                 united[index] = (
                     min(box[0], other[0]), min(box[1], other[1]),
                     max(box[2], other[2]), max(box[3], other[3]),
@@ -72,11 +73,3 @@ def _united(boxes: list[PixelBox]) -> list[PixelBox]:
         else:
             united.append(box)
     return united
-
-
-def _overlap(a: PixelBox, b: PixelBox) -> float:
-    """Shared area as a share of the smaller box."""
-    width = min(a[2], b[2]) - max(a[0], b[0])
-    height = min(a[3], b[3]) - max(a[1], b[1])
-    smaller = min((a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1]))
-    return width * height / max(1, smaller) if width > 0 and height > 0 else 0.0

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ..boxes import share_of_smaller
 from ..sketch import Line, Panel, PixelBox, Sketch, Word
 from .frames import background_of, reading_order
 from .legends import are_values, swatch_of
@@ -241,10 +242,7 @@ def _ink_right(sketch: Sketch, left: float, rows: tuple[float, float]) -> float:
 
 
 def _overlaps(a: PixelBox, b: PixelBox) -> bool:
-    width = min(a[2], b[2]) - max(a[0], b[0])
-    height = min(a[3], b[3]) - max(a[1], b[1])
-    smaller = min((a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1]))
-    return width > 0 and height > 0 and width * height > 0.2 * smaller
+    return share_of_smaller(a, b) > 0.2
 
 
 def trim_labels(sketch: Sketch, panel: Panel, font: float) -> None:
