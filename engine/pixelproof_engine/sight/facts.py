@@ -24,6 +24,8 @@ Kind = Literal[
 ]  # fmt: skip
 """Kind of a series: the mark, as matplotlib users name it (``area`` is a fill to a baseline)."""
 
+AxisName = Literal["x", "y"]
+
 Scale = Literal["linear", "log", "symlog", "logit", "date", "categorical", "other"]
 
 Role = Literal[
@@ -152,6 +154,9 @@ class Axes(_Facts):
     """Index of the axes that this one shares its frame with."""
     colourbar_of: int | None = None
     """Index of the axes whose colours this one explains."""
+
+    def axis(self, name: AxisName) -> Axis:
+        return self.x if name == "x" else self.y
 
 
 class Drawn(_Facts):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from .facts import Box, Facts
+from .facts import AxisName, Box, Facts
 
 DifferenceKind = Literal[
     "title", "suptitle", "x_label", "y_label", "legend_text", "legend_title", "legend_missing",
@@ -52,7 +52,7 @@ class Difference(_Seen):
     kind: DifferenceKind
     axes: int | None = None
     """Index into ``Facts.axes`` of the *current* figure."""
-    axis: Literal["x", "y"] | None = None
+    axis: AxisName | None = None
     series: int | None = None
     """Index into ``Axes.series`` of the current figure."""
     current: str | float | bool | tuple[str, ...] | tuple[float, ...] | None = None

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pixelproof_engine.sight.facts import Axes, Axis, Facts
+from pixelproof_engine.sight.facts import Axes, Axis, AxisName, Facts
 from pixelproof_engine.sight.seen import Difference, DifferenceKind
 
 _QUOTED = r"(?:\"(?P<a>[^\"\n]+)\"|(?<!\w)'(?P<b>[^'\n]+)'(?!\w)|“(?P<c>[^”\n]+)”|‘(?P<d>[^’\n]+)’)"
 _GAP = r"(?:\s+(?!and\b|then\b)[\w-]+){0,4}\s*[:=]?\s*"
 _OFF = re.compile(r"\b(?:no|remove|hide|without|off|drop|delete)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;,\n]|\.(?:\s|$)|\b(?:and|then|but)\b", re.IGNORECASE)
+_BOTH: tuple[AxisName, ...] = ("x", "y")
 _NUMBER = r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 
 _TEXTS: tuple[tuple[DifferenceKind, str], ...] = (
@@ -71,7 +72,7 @@ def is_met(goal: Difference, facts: Facts) -> bool:
 
 
 def _value(goal: Difference, axes: Axes) -> object:
-    axis: Axis = axes.x if goal.axis == "x" else axes.y
+    axis: Axis = axes.axis(goal.axis or "y")
     series = axes.series[goal.series] if goal.series is not None else None
     match goal.kind:
         case "title":
@@ -148,7 +149,7 @@ def _clauses(instruction: str) -> list[str]:
 
 def _clause_goals(clause: str, axes: Axes) -> Iterator[Difference]:
     axis = _find(r"\b([xy])(?=\b|[- ]?axis|[- ]?limits?|lim\b|ticks?\b)", clause)
-    name = axis[1].lower() if axis else None
+    name: AxisName | None = ("x" if axis[1].lower() == "x" else "y") if axis else None
     yield from _scale_goals(clause, axes, name or "y")
     yield from _limit_goals(clause, axes, name)
     yield from _switch_goals(clause, axes, name)
@@ -158,9 +159,10 @@ def _clause_goals(clause: str, axes: Axes) -> Iterator[Difference]:
     yield from _style_goals(clause, axes)
 
 
-def _axis_goal(kind: DifferenceKind, axes: Axes, name: str, target: object, say: str) -> Difference:
-    axis = "x" if name == "x" else "y"
-    probe = Difference(kind=kind, axes=0, axis=axis, sentence="")
+def _axis_goal(
+    kind: DifferenceKind, axes: Axes, name: AxisName, target: object, say: str
+) -> Difference:
+    probe = Difference(kind=kind, axes=0, axis=name, sentence="")
     return Difference.model_validate(
         {
             **probe.model_dump(),
@@ -171,19 +173,19 @@ def _axis_goal(kind: DifferenceKind, axes: Axes, name: str, target: object, say:
     )
 
 
-def _scale_goals(clause: str, axes: Axes, name: str) -> Iterator[Difference]:
+def _scale_goals(clause: str, axes: Axes, name: AxisName) -> Iterator[Difference]:
     match = _find(r"\b(log(?:arithmic)?|linear)\b", clause)
     if match:
         scale = "log" if match[1].lower().startswith("log") else "linear"
         yield _axis_goal("scale", axes, name, scale, f"a {scale} {name} axis")
 
 
-def _limit_goals(clause: str, axes: Axes, name: str | None) -> Iterator[Difference]:
+def _limit_goals(clause: str, axes: Axes, name: AxisName | None) -> Iterator[Difference]:
     if name is None:
         return
     both = _find(rf"\bfrom\s+({_NUMBER})\s+to\s+({_NUMBER})", clause)
     start = _find(rf"\b(?:start|begin)s?\b.*?\b(?:at|from)\s+({_NUMBER}|zero)\b", clause)
-    now = (axes.x if name == "x" else axes.y).limits
+    now = axes.axis(name).limits
     if both:
         target = (float(both[1]), float(both[2]))
     elif start and now:
@@ -194,10 +196,10 @@ def _limit_goals(clause: str, axes: Axes, name: str | None) -> Iterator[Differen
     yield _axis_goal("limits", axes, name, target, say)
 
 
-def _switch_goals(clause: str, axes: Axes, name: str | None) -> Iterator[Difference]:
+def _switch_goals(clause: str, axes: Axes, name: AxisName | None) -> Iterator[Difference]:
     off = bool(_OFF.search(clause))
     if _find(r"\bgrid(?: ?lines?)?\b", clause):
-        for one in (name,) if name else ("x", "y"):
+        for one in (name,) if name else _BOTH:
             yield _axis_goal("grid", axes, one, not off, f"{'no ' if off else ''}{one} grid lines")
     if _find(r"\blegend\b(?!'s| title)", clause) and (
         off or _find(r"\b(?:add|show|with|on|needs?|missing)\b", clause)
@@ -213,7 +215,7 @@ def _switch_goals(clause: str, axes: Axes, name: str | None) -> Iterator[Differe
         )
 
 
-def _rotation_goals(clause: str, axes: Axes, name: str) -> Iterator[Difference]:
+def _rotation_goals(clause: str, axes: Axes, name: AxisName) -> Iterator[Difference]:
     match = _find(rf"\brotat\w*\b.*?({_NUMBER})", clause)
     if match and _find(r"\b(?:tick|label)", clause):
         say = f"{name} tick labels at {float(match[1]):g} degrees"

@@ -8,12 +8,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from ..facts import Axes, Axis, Facts
+from ..facts import Axes, Axis, AxisName, Facts
 
 Level = Literal["off", "hint", "information", "warning", "error"]
 """How loud a lint is, from silent to loudest; the words are those of LSP's severities."""
-
-AxisName = Literal["x", "y"]
 
 WORDS = {
     "title": "title", "suptitle": "figure title", "x_label": "x label", "y_label": "y label",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 from math import log10
 
-from ..facts import Axes, Axis, Facts, Legend, Series
+from ..facts import Axes, Axis, AxisName, Facts, Legend, Series
 from .base import Figure, Finding, Lint, Thresholds, both, fraction_of, shown_axes
 from .colours import DEFICIENCIES, difference, seen_difference
 
@@ -88,7 +88,7 @@ def _dual_axis(figure: Figure, _: Thresholds) -> Iterator[Finding]:
             )
 
 
-def _doubled(first: Axes, second: Axes) -> str | None:
+def _doubled(first: Axes, second: Axes) -> AxisName | None:
     """The axis that a frame has twice; None where both are alike, as of one quantity."""
     if first.x.limits == second.x.limits and first.y.limits != second.y.limits:
         return "y"
@@ -97,9 +97,9 @@ def _doubled(first: Axes, second: Axes) -> str | None:
     return None
 
 
-def _tied(axes: Axes, name: str) -> bool:
+def _tied(axes: Axes, name: AxisName) -> bool:
     """Whether the axis is tied to its data, by colour or by name."""
-    axis = axes.x if name == "x" else axes.y
+    axis = axes.axis(name)
     label = axis.label
     marks = [colour for series in axes.series for colour in series.colours[:1]]
     said = [colour for colour in (axis.tick_colour, label.colour if label else None) if colour]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..facts import Axes, Axis, Facts
-from .base import AxisName, Figure, Finding, Lint, Thresholds, both, shown_axes
+from ..facts import Axis, AxisName, Facts
+from .base import Figure, Finding, Lint, Thresholds, both, shown_axes
 
 _TELLS_ITSELF = ("categorical", "date")
 _MEASURED = ("line", "scatter", "bar", "barh", "errorbar", "step", "stem", "area")
@@ -45,13 +45,9 @@ def _needs_label(axis: Axis, name: AxisName, facts: Facts) -> bool:
     if axis.scale in _TELLS_ITSELF or not any(tick.label.strip() for tick in axis.ticks):
         return False
     return not any(text.role == f"{name}_label" for text in facts.texts) and not any(
-        _of(axes, name).label is not None and _of(axes, name).limits == axis.limits
+        axes.axis(name).label is not None and axes.axis(name).limits == axis.limits
         for axes in facts.axes
     )
-
-
-def _of(axes: Axes, name: AxisName) -> Axis:
-    return axes.x if name == "x" else axes.y
 
 
 def _missing_unit(figure: Figure, _: Thresholds) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from . import layout
 def from_zero(chart: Chart, finding: Finding) -> Iterator[Edit]:
     """The limits widened to zero, or left to matplotlib."""
     axes, name = chart.facts(finding.axes), finding.axis or "y"
-    limits = (axes.x if name == "x" else axes.y).limits if axes else None
+    limits = axes.axis(name).limits if axes else None
     if limits is None:
         return
     zeroed = (0.0, limits[1]) if abs(limits[0]) < abs(limits[1]) else (limits[0], 0.0)

@@ -29,7 +29,7 @@ def _apart(chart: Chart, finding: Finding) -> Iterator[Edit]:
     axes, name = chart.facts(finding.axes), finding.axis or "x"
     if axes is None:
         return
-    axis, quoted = (axes.x if name == "x" else axes.y), chart.text(name)
+    axis, quoted = axes.axis(name), chart.text(name)
     if _is_automatic(axis):
         for count in _FEWER:
             line = f".locator_params(axis={quoted}, nbins={count})"
