@@ -14,6 +14,9 @@ for development; the other half is held out, and is what should be quoted.
 Besides the time on the clock, which a busy machine stretches, the seconds of CPU are told: of this
 process, the picture reader and the sandbox.
 
+A search ends after seconds, so on a busy machine it finds less than on an idle one: with ``--trials``
+it ends after that many trials in place of every 12 s, whatever they take.
+
 Every answer is written to a run file at once, named by the sources that made it: a run that was
 broken off goes on where it stopped.
 """
@@ -46,16 +49,42 @@ from pixelproof_engine.sight.service import SightService
 from pixelproof_executor import ExecutorSettings
 from pixelproof_executor.sandbox import Executor
 from pixelproof_server.fixing.fixer import Fixer
-from pixelproof_server.fixing.model import FixError, FixRequest, FixResult, Verdict
+from pixelproof_server.fixing.model import FixError, FixRequest, FixResult, Proposal, Verdict
 from pixelproof_server.fixing.options import FixOptions
+from pixelproof_server.fixing.proposers.base import Situation
 from pixelproof_server.fixing.proposers.reading import ReadingProposer
+from pixelproof_server.fixing.trial import Trial, Tried
 
 TARGETS = {1: 0.70, 2: 0.50, 3: 0.35}
 WITHIN = 0.10
 """Share of cases that perturbed targets may cost."""
 SECONDS = 5.0
 
+AGES = 3600.0
+"""Seconds of a search that is bounded by its trials."""
+
 Answer = dict[str, Any]
+
+
+class CountedProposer(ReadingProposer):
+    """A reading proposer whose searches of one fix end after ``most`` trials together; in those that
+    are given fewer seconds than ``whole``, after as much less."""
+
+    def __init__(self, most: int, whole: float) -> None:
+        self._most, self._whole = most, whole
+        self.trials = 0
+
+    async def search(self, situation: Situation, trial: Trial, seconds: float) -> Proposal | None:
+        left = self._most - self.trials
+        end = self.trials + min(left, round(self._most * seconds / self._whole))
+
+        async def counted(source: str) -> Tried | None:
+            if self.trials >= end:
+                return None
+            self.trials += 1
+            return await trial(source)
+
+        return await super().search(situation, counted, seconds)
 
 
 def run_file(seed: int) -> Path:
@@ -71,7 +100,7 @@ def run_file(seed: int) -> Path:
 
 
 async def answer_all(
-    cases: Sequence[Case], kinds: Sequence[str], kept: Path, options: FixOptions
+    cases: Sequence[Case], kinds: Sequence[str], kept: Path, options: FixOptions, trials: int | None
 ) -> dict[tuple[str, str], Answer]:
     """Answers by case and target (``clean`` or ``perturbed``), those of the run file included."""
     answers: dict[tuple[str, str], Answer] = {}
@@ -87,11 +116,13 @@ async def answer_all(
     ]
     sight, clock = SightService(), CpuClock()
     async with Executor(ExecutorSettings()) as executor:
-        fixer = Fixer(executor, sight, [ReadingProposer()], options)
         with kept.open("a", encoding="utf-8") as lines:
             for case, kind in track(left, "fixing", transient=True, disable=not left):
                 before = clock.seconds(sight.pid)
+                counted = CountedProposer(trials, options.search_s) if trials else None
+                fixer = Fixer(executor, sight, [counted or ReadingProposer()], options)
                 answered = await answer(fixer, case, kind)
+                answered["trials"] = counted.trials if counted else None
                 answered["cpu"] = clock.seconds(sight.pid) - before
                 answers[case.name, kind] = answered
                 lines.write(json.dumps(answered) + "\n")
@@ -240,6 +271,8 @@ async def main() -> None:
     options.add_argument("--budget", type=float, default=60.0, help="seconds for one fix")
     options.add_argument("--patience", type=float, default=1.0, metavar="N",
                          help="seconds of a search times N: others use the machine")  # fmt: skip
+    options.add_argument("--trials", type=int, metavar="N",
+                         help="end the searches of a fix after N trials, not after seconds")  # fmt: skip
     options.add_argument("--worst", type=Path, help="write the worst cases as an HTML page")
     asked = options.parse_args()
     console = Console(stderr=asked.json)
@@ -249,12 +282,14 @@ async def main() -> None:
     if not cases:
         sys.exit("no case could be made of these scripts")
     usual = FixOptions()
+    patience = AGES / usual.search_s if asked.trials else asked.patience
     patient = FixOptions(
-        time_budget_s=asked.budget * asked.patience,
-        search_s=usual.search_s * asked.patience,
-        polish_s=usual.polish_s * asked.patience,
+        time_budget_s=asked.budget * patience,
+        search_s=usual.search_s * patience,
+        polish_s=usual.polish_s * patience,
     )
-    answers = await answer_all(cases, asked.targets, asked.run or run_file(asked.seed), patient)
+    kept = asked.run or run_file(asked.seed)
+    answers = await answer_all(cases, asked.targets, kept, patient, asked.trials)
     result = summary(list(answers.values()))
     if asked.worst:
         write_page(asked.worst, cases, answers)
