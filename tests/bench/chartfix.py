@@ -14,8 +14,8 @@ for development; the other half is held out, and is what should be quoted.
 Besides the time on the clock, which a busy machine stretches, the seconds of CPU are told: of this
 process, the picture reader and the sandbox.
 
-A search ends after seconds, so on a busy machine it finds less than on an idle one: with ``--trials``
-it ends after that many trials in place of every 12 s, whatever they take.
+A search ends after seconds, so on a busy machine it finds less than on an idle one: with
+``--trials`` it ends after that many trials in place of all its seconds, whatever they take.
 
 Every answer is written to a run file at once, named by the sources that made it: a run that was
 broken off goes on where it stopped.
@@ -67,8 +67,10 @@ Answer = dict[str, Any]
 
 
 class CountedProposer(ReadingProposer):
-    """A reading proposer whose searches of one fix end after ``most`` trials together; in those that
-    are given fewer seconds than ``whole``, after as much less."""
+    """A reading proposer whose searches of one fix end after ``most`` trials together.
+
+    A search that is given fewer seconds than ``whole`` ends after as much less.
+    """
 
     def __init__(self, most: int, whole: float) -> None:
         self._most, self._whole = most, whole
@@ -272,7 +274,7 @@ async def main() -> None:
     options.add_argument("--patience", type=float, default=1.0, metavar="N",
                          help="seconds of a search times N: others use the machine")  # fmt: skip
     options.add_argument("--trials", type=int, metavar="N",
-                         help="end the searches of a fix after N trials, not after seconds")  # fmt: skip
+                         help="end the searches of a fix after N trials, not by time")  # fmt: skip
     options.add_argument("--worst", type=Path, help="write the worst cases as an HTML page")
     asked = options.parse_args()
     console = Console(stderr=asked.json)

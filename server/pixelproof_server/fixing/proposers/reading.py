@@ -37,6 +37,9 @@ SEARCHED = 24
 """Most candidates that one step of a search takes from the stated differences; the calls' own
 keywords are tried after them."""
 
+SPARED = 12
+"""Most candidates of one step that use a name of the code that nothing uses."""
+
 _SAME_SHAPE = 0.004
 """By how much width for height may differ in pictures of which one was only scaled."""
 
@@ -116,6 +119,7 @@ def _stated(situation: Situation, tried: Tried) -> Iterator[Candidate]:
     recolours = recoloured(tried.facts, tried.judged.places) if tried.facts else []
     drafts = _edited(moved)
     drafts = chain(
+        _spared(moved, tried),
         islice(drafts, 1),
         _spotted(moved, tried),
         islice(drafts, SEARCHED),
@@ -124,6 +128,15 @@ def _stated(situation: Situation, tried: Tried) -> Iterator[Candidate]:
     for draft in drafts:
         source = with_newlines_of(situation.request.source, draft.source)
         yield Candidate(partial(str, source), _summary(draft.summaries))
+
+
+def _spared(situation: Situation, tried: Tried) -> Iterator[_Draft]:
+    """What uses the names that the code does not use."""
+    from .rewrite.spare import spared
+
+    chart = _chart(situation, situation.source, situation.region)
+    for edit in islice(spared(chart, tried.judged.places), SPARED):
+        yield _Draft(edit.source, (edit.summary,), ())
 
 
 def _spotted(situation: Situation, tried: Tried) -> Iterator[_Draft]:
