@@ -33,7 +33,7 @@ _KEYWORDS: Mapping[str, str] = {
     "bbox|anchor": "bbox_to_anchor", "ncol": "ncol", "frameon": "frameon", "loc": "loc",
     "linestyle|^ls$|style$": "linestyle", "linewidth|^lw$": "linewidth",
     "fontsize|textsize": "fontsize", "rotation|angle": "rotation", "weight": "fontweight",
-    "cmap|colou?rmap": "cmap", "edgecolou?r": "edgecolor", "colou?r": "color", "hatch": "hatch",
+    "cmap|colou?rmap": "cmap", "edgecolou?r": "edgecolor", "colou?r|^c$": "color", "hatch": "hatch",
     "markersize": "markersize", "marker": "marker", "alpha|opacity": "alpha", "bottom": "bottom",
     "left": "left", "explode": "explode", "bins": "bins", "levels": "levels", "extent": "extent",
     "xerr": "xerr", "err|std": "yerr", "width": "width", "height": "height", "size": "s",
@@ -70,7 +70,7 @@ class Spare:
 
 def spared(chart: Chart, spots: Sequence[Spot]) -> Iterator[Edit]:
     """Calls and keywords that take such names, where the pictures differ."""
-    spares = spare_names(chart)
+    spares = spare_names(chart) if spots else []
     order = _axes_by_ink(chart, spots)
     ways = [
         islice(chain(_called(chart, spare, spares, order), _passed(chart, spare)), _MOST)
