@@ -12,8 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .facts import Box
 from .picture import pixels
 from .seen import Judged, Spot
+from .shifting import Shifted, is_copy
 from .sketch import RGB
 
 _COARSE = 8
@@ -29,6 +31,8 @@ _NOISY = 0.02
 _QUALITIES = (95, 90, 85, 75, 65, 50)
 """JPEG qualities that a compressed target may have."""
 _PLACES = 16
+_OTHER_SIZE = 0.02
+"""Distance of a figure that is twice as wide or as high as its target, for that alone."""
 _FLAT = 40
 """Channel difference between a border and the paper inside it."""
 
@@ -36,30 +40,77 @@ _FLAT = 40
 def judge(png: bytes, target_png: bytes) -> Judged:
     """Distance of a figure to a target, 0 for equal pixels, and where the two differ.
 
-    Where the target was scaled or compressed, the figure goes through the same first.
+    Where the target was scaled or compressed, the figure goes through the same first; one of
+    another shape is shifted to where most of it agrees (``shifting``).
     """
     mine = pixels(png)
     over = _laid_over(target_png, mine.shape[0], mine.shape[1])
+    if over is None:
+        return _judged_beside(mine, target_png)
     shown, target = over.as_target(mine), over.pixels
-    away = cv2.absdiff(shown, target)
-    fine = float(away.mean()) / 255
-    coarse = float(np.abs(_blocks(shown) - _blocks(target)).mean()) / 255
-    changed = away.max(axis=2) > (_CHANGED if over.exact else _CHANGED_LOSSY)
+    distance, changed = _compared(over, shown)
     return Judged(
-        distance=round(fine + 2 * coarse, 9),
-        equal=over.exact and not away.any(),
+        distance=round(distance, 9),
+        equal=over.exact and not cv2.absdiff(shown, target).any(),
         exact=over.exact,
         places=_places(changed, shown, target),
+        target_box=_with_border(target_png, (0.0, 0.0, 1.0, 1.0), mine),
     )
+
+
+def _judged_beside(mine: RGB, target_png: bytes) -> Judged:
+    """The same for a figure of another shape: it is never equal, and further off by its size."""
+    laid = _shifted(target_png).over(mine)
+    height, width = laid.target.shape[:2]
+    over = _Target(laid.target, height, width, laid.scale)
+    shown = over.as_target(laid.mine)
+    distance, changed = _compared(over, shown)
+    x0, y0, x1, y1 = laid.box
+    distance += _OTHER_SIZE * (abs(x1 - x0 - 1) + abs(y1 - y0 - 1))
+    return Judged(
+        distance=round(distance, 9),
+        equal=False,
+        exact=over.exact,
+        places=tuple(
+            spot.model_copy(update={"box": laid.on_figure(
+                (spot.box[0] * width, spot.box[1] * height,
+                 spot.box[2] * width, spot.box[3] * height), mine.shape)})
+            for spot in _places(changed, shown, over.pixels)
+        ),
+        target_box=_with_border(target_png, laid.box, mine),
+    )  # fmt: skip
+
+
+def _with_border(target_png: bytes, box: Box, mine: RGB) -> Box:
+    """The box of the whole picture where ``box`` is that of what its border leaves of it."""
+    target = pixels(target_png)
+    if target.shape == mine.shape:
+        return box
+    x0, y0, x1, y1 = _inside_border(target)
+    across, down = (box[2] - box[0]) / (x1 - x0), (box[3] - box[1]) / (y1 - y0)
+    return (
+        box[0] - x0 * across, box[1] - y0 * down,
+        box[2] + (target.shape[1] - x1) * across, box[3] + (target.shape[0] - y1) * down,
+    )  # fmt: skip
+
+
+def _compared(over: _Target, shown: RGB) -> tuple[float, NDArray[np.bool_]]:
+    """The distance of what is shown to a target, and which pixels are others."""
+    away = cv2.absdiff(shown, over.pixels)
+    coarse = float(np.abs(_blocks(shown) - _blocks(over.pixels)).mean()) / 255
+    changed = away.max(axis=2) > (_CHANGED if over.exact else _CHANGED_LOSSY)
+    return float(away.mean()) / 255 + 2 * coarse, changed
 
 
 class _Target:
     """A target at the size of a figure, and what it went through."""
 
-    def __init__(self, shown: RGB, height: int, width: int) -> None:
-        self._size = shown.shape[1], shown.shape[0]
-        self.exact = shown.shape[:2] == (height, width)
-        self.pixels = shown if self.exact else _resized(shown, (width, height))
+    def __init__(self, shown: RGB, height: int, width: int, scale: float = 1.0) -> None:
+        """``scale``: what it was scaled by before it came to the size that it has."""
+        self._size = round(shown.shape[1] * scale), round(shown.shape[0] * scale)
+        self.exact = shown.shape[:2] == (height, width) and scale == 1
+        is_sized = shown.shape[:2] == (height, width)
+        self.pixels = shown if is_sized else _resized(shown, (width, height))
         self._quality: int | None = None
         self._is_known = False
 
@@ -101,12 +152,18 @@ def _resized(rgb: RGB, size: tuple[int, int]) -> RGB:
 
 
 @lru_cache(maxsize=4)
-def _laid_over(png: bytes, height: int, width: int) -> _Target:
-    """The target for figures of one size: whole, or inside its border."""
+def _laid_over(png: bytes, height: int, width: int) -> _Target | None:
+    """The target for figures of one size, whole or inside its border; None if it is no copy of
+    such a figure."""
     target = pixels(png)
     if target.shape[:2] != (height, width):
         target = without_border(target)
-    return _Target(target, height, width)
+    return _Target(target, height, width) if is_copy(target.shape, (height, width)) else None
+
+
+@lru_cache(maxsize=2)
+def _shifted(png: bytes) -> Shifted:
+    return Shifted(without_border(pixels(png)))
 
 
 def without_border(rgb: RGB) -> RGB:
@@ -114,22 +171,29 @@ def without_border(rgb: RGB) -> RGB:
 
     Margins of a chart are no border: what ends them is not a straight edge of another colour.
     """
+    x0, y0, x1, y1 = _inside_border(rgb)
+    return rgb[y0:y1, x0:x1]
+
+
+def _inside_border(rgb: RGB) -> tuple[int, int, int, int]:
+    """What such a border leaves of a picture, in its pixels; all of it where there is none."""
+    whole = (0, 0, rgb.shape[1], rgb.shape[0])
     colour = np.median(rgb[:2].reshape(-1, 3), axis=0)
     inside = (np.abs(rgb.astype(np.int16) - colour).max(axis=2)) > _FLAT // 2
     rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
     if not len(rows) or not len(columns):
-        return rgb
-    y0, y1, x0, x1 = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+        return whole
+    y0, y1, x0, x1 = (int(n) for n in (rows[0], rows[-1] + 1, columns[0], columns[-1] + 1))
     cut = rgb[y0:y1, x0:x1]
     if cut.shape == rgb.shape or min(y0, x0, rgb.shape[0] - y1, rgb.shape[1] - x1) < 1:
-        return rgb
+        return whole
     frame = np.concatenate([cut[1, 1:-1], cut[-2, 1:-1], cut[1:-1, 1], cut[1:-1, -2]])
     paper = np.median(frame, axis=0)
     plain = float((np.abs(frame.astype(np.int16) - paper).max(axis=1) < _FLAT).mean())
     far = float(np.abs(paper - colour).max())
     # A box of lines around a chart is one pixel of ink, not an area of another paper.
     thick = float((np.abs(cut[3:-3, 3:-3].astype(np.int16) - paper).max(axis=2) < _FLAT).mean())
-    return cut if plain > 0.97 and far > _FLAT and thick > 0.2 else rgb
+    return (x0, y0, x1, y1) if plain > 0.97 and far > _FLAT and thick > 0.2 else whole
 
 
 def _blocks(rgb: RGB) -> NDArray[np.float32]:

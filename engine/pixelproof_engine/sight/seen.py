@@ -119,3 +119,5 @@ class Judged(_Seen):
     """The target was not resampled: its pixels are those of a figure of this size."""
     places: tuple[Spot, ...]
     """Where the two differ, most pixels first."""
+    target_box: Box = (0.0, 0.0, 1.0, 1.0)
+    """Where the target lies, in fractions of the figure: beyond it where it was cut otherwise."""

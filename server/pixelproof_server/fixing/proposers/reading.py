@@ -40,9 +40,6 @@ keywords are tried after them."""
 SPARED = 12
 """Most candidates of one step that use a name of the code that nothing uses."""
 
-_SAME_SHAPE = 0.004
-"""By how much width for height may differ in pictures of which one was only scaled."""
-
 WAYS = 8
 """Most ways to close one difference."""
 
@@ -101,12 +98,18 @@ class ReadingProposer:
 
 
 def _moved(situation: Situation, tried: Tried) -> Situation:
-    """The situation after an edit: its source, its region, and the facts of what it draws."""
+    """The situation after an edit: its source, its region, the facts of what it draws, and what
+    was read of the target, laid over that."""
+    from pixelproof_engine.sight.shifting import relaid
+
     region = _grown(situation.region, situation.source, tried.source)
-    current = situation.current
+    current, target = situation.current, situation.target
     if current is not None and tried.facts is not None:
         current = current.model_copy(update={"exact": tried.facts})
-    return replace(situation, source=tried.source, region=region, current=current)
+        if target is not None:
+            read = relaid(target.reading, tried.facts, tried.judged.target_box)
+            target = target.model_copy(update={"reading": read})
+    return replace(situation, source=tried.source, region=region, current=current, target=target)
 
 
 def _stated(situation: Situation, tried: Tried) -> Iterator[Candidate]:
@@ -140,13 +143,10 @@ def _spared(situation: Situation, tried: Tried) -> Iterator[_Draft]:
 
 
 def _spotted(situation: Situation, tried: Tried) -> Iterator[_Draft]:
-    """What stands where the pixels differ; in a border, a target's texts have other places."""
+    """What stands where the pixels differ."""
     from .rewrite.spotted import spotted
 
-    mine, target = tried.facts, situation.target_reading
-    if mine is None or target is None:
-        return
-    if abs(mine.width / mine.height * target.height / target.width - 1) > _SAME_SHAPE:
+    if tried.facts is None:
         return
     chart = _chart(situation, situation.source, situation.region)
     for edit in spotted(chart, tried.judged.places):

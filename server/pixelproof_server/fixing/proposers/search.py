@@ -229,15 +229,15 @@ class Climb:
 
 
 def _ways(knob: Knob) -> Iterator[Candidate]:
-    """The first option, a number a step up and a step down with all that follow, the others."""
-    for option in knob.options[:1]:
+    """The first options, a number a step up and a step down with all that follow, the others."""
+    for option in knob.options[: knob.first]:
         yield Candidate(option.make, option.summary)
     for up in (True, False):
         ladder = (Candidate(o.make, o.summary) for o in knob.ladder(up))
         first = next(ladder, None)
         if first is not None:
             yield Candidate(first.make, first.summary, ladder)
-    for option in knob.options[1:]:
+    for option in knob.options[knob.first :]:
         yield Candidate(option.make, option.summary)
 
 

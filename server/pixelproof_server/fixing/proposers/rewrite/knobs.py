@@ -8,6 +8,7 @@ part of the picture that it would change, so that a search can begin where the p
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -44,6 +45,9 @@ Make = Callable[[], str]
 _COLOURS = 4
 """Most colours of the places that differ that are tried as those of marks."""
 
+_ALIKE = 2
+"""Most values of a keyword that are taken from other calls of the same method."""
+
 _MAPS = 6
 """Colour maps that are tried both ways round, those first that the colours may come from."""
 
@@ -78,6 +82,9 @@ class Knob:
 
     step: float = 0.0
     """Of a place: by how much it is moved at a time; it may then be any number."""
+
+    first: int = 1
+    """How many of the options come before the steps of its number."""
 
     def ladder(self, up: bool) -> Iterator[Option]:
         """Options of a number, one usual step after the other."""
@@ -163,13 +170,31 @@ def _keywords(chart: Chart, place: Place, box: Box | None,
               colours: Sequence[str]) -> Iterator[Knob]:  # fmt: skip
     """Keywords that are there changed or dropped, and usual ones that are not there added."""
     name = drawing_name(place) or place.method
+    others = _others(chart, place)
     for arg in place.node.args:
         keyword = arg.keyword.value if arg.keyword is not None else ""
         if keyword in PRIOR:
-            yield _present(chart, place, arg, box, colours)
-    for keyword, value in DEFAULTS.get(_family(name), {}).items():
-        if argument(place.node, keyword) is None:
-            yield _absent(chart, place, keyword, value, box, colours)
+            yield _present(chart, place, arg, box, colours, others.get(keyword, []))
+    usual = DEFAULTS.get(_family(name), {})
+    for keyword in dict.fromkeys((*usual, *others)):
+        if argument(place.node, keyword) is None and keyword in PRIOR:
+            said = others.get(keyword, [])
+            yield _absent(chart, place, keyword, usual.get(keyword), box, colours, said)
+
+
+def _others(chart: Chart, place: Place) -> dict[str, list[str]]:
+    """What other calls of the same method are given by keyword, the most frequent first: calls
+    that are alike are mostly meant to look alike."""
+    found: dict[str, Counter[str]] = {}
+    for other in chart.survey.places:
+        if other.method != place.method or other.node is place.node:
+            continue
+        for arg in other.node.args:
+            if arg.keyword is not None and not isinstance(arg.value, cst.Subscript):
+                said = found.setdefault(arg.keyword.value, Counter())
+                said[chart.code.text(arg.value)] += 1
+    return {keyword: [text for text, _ in said.most_common(_ALIKE)]
+            for keyword, said in found.items()}  # fmt: skip
 
 
 def _numbers(chart: Chart, place: Place, box: Box | None) -> Iterator[Knob]:
@@ -193,26 +218,30 @@ def _family(name: str) -> str:
 
 
 def _present(chart: Chart, place: Place, arg: cst.Arg, box: Box | None,
-             colours: Sequence[str]) -> Knob:  # fmt: skip
+             colours: Sequence[str], others: Sequence[str]) -> Knob:  # fmt: skip
     keyword = arg.keyword.value if arg.keyword is not None else ""
     call = place.node
     options = [Option(lambda: chart.code.replaced({call: without(call, arg)}), f"no {keyword}")]
+    written = chart.code.text(arg.value)
+    options += [_option(chart, place, keyword, said) for said in others if said != written]
+    first = len(options)
     now = text_of(arg.value) or chart.code.text(arg.value)
     options += _choices(chart, place, keyword, now, colours)
     value = number_of(arg.value) if keyword in LADDERS else None
     return Knob(
         box, PRIOR[keyword], tuple(options), value, _setter(chart, place, keyword),
-        RUNGS.get(keyword, ()),
+        RUNGS.get(keyword, ()), first=first,
     )  # fmt: skip
 
 
 def _absent(chart: Chart, place: Place, keyword: str, value: float | None, box: Box | None,
-            colours: Sequence[str]) -> Knob:  # fmt: skip
+            colours: Sequence[str], others: Sequence[str]) -> Knob:  # fmt: skip
     """``value``: what matplotlib uses where the keyword is not given."""
-    options = _choices(chart, place, keyword, "", colours)
+    options = [_option(chart, place, keyword, said) for said in others]
+    options += _choices(chart, place, keyword, "", colours)
     return Knob(
-        box, 0.5 * PRIOR[keyword], tuple(options), value, _setter(chart, place, keyword),
-        RUNGS.get(keyword, ()),
+        box, (1.0 if others else 0.5) * PRIOR[keyword], tuple(options), value,
+        _setter(chart, place, keyword), RUNGS.get(keyword, ()), first=max(1, len(others)),
     )  # fmt: skip
 
 
