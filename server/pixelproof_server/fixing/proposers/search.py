@@ -23,7 +23,7 @@ from ..trial import Trial, Tried
 
 if TYPE_CHECKING:
     from pixelproof_engine.sight.facts import Box
-    from pixelproof_engine.sight.seen import Spot
+    from pixelproof_engine.sight.seen import Judged, Spot
 
     from .rewrite.knobs import Knob
 
@@ -263,10 +263,20 @@ def _is_reached(tried: Tried) -> bool:
 
 def _settles(one: Tried, base: Tried) -> bool:
     """Whether ``one`` makes a whole place as it is in the target and none worse."""
-    left = one.judged.places
-    new = any(not any(meet(spot.box, old.box) for old in base.judged.places) for spot in left)
-    gone = any(not any(meet(old.box, spot.box) for spot in left) for old in base.judged.places)
+    left, before = _on_target(one.judged), _on_target(base.judged)
+    new = any(not any(meet(box, old) for old in before) for box in left)
+    gone = any(not any(meet(old, box) for box in left) for old in before)
     return gone and not new and one.judged.distance < base.judged.distance
+
+
+def _on_target(judged: Judged) -> list[Box]:
+    """Where the pictures differ, in fractions of the target: the figures may be cut otherwise."""
+    left, top, right, bottom = judged.target_box
+    wide, high = right - left, bottom - top
+    return [
+        ((x0 - left) / wide, (y0 - top) / high, (x1 - left) / wide, (y1 - top) / high)
+        for x0, y0, x1, y1 in (spot.box for spot in judged.places)
+    ]
 
 
 def _relevance(knob: Knob, tried: Tried) -> float:

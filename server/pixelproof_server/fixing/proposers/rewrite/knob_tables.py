@@ -22,9 +22,8 @@ RUNGS: Mapping[str, tuple[float, ...]] = {
 STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0)
 """Rungs of one decade for every other keyword."""
 
-TEXTS = frozenset({
-    "set_xlabel", "xlabel", "set_ylabel", "ylabel", "text", "annotate",
-})  # fmt: skip
+TEXTS = frozenset({"text", "annotate"})
+LABELS = frozenset({"set_xlabel", "xlabel", "set_ylabel", "ylabel"})
 
 PRIOR: Mapping[str, float] = {
     "alpha": 1.0, "color": 0.7, "c": 0.6, "linewidth": 0.9, "lw": 0.9, "linestyle": 0.8, "ls": 0.8,
@@ -58,11 +57,13 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "ec": ("black", "white"),
     "linestyle": ("-", "--", ":", "-."),
     "ls": ("-", "--", ":", "-."),
-    "marker": ("o", "s", "^", "D", "x", "v", "*"),
+    "marker": ("o", "s", "^", "D", "x", "v", "*", ".", "+", "P", "X", "d", "<", ">", "p", "h"),
+    "ncol": ("2", "3", "4", "1"),
+    "ncols": ("2", "3", "4", "1"),
     "fill": ("True", "False"),
     "histtype": ("bar", "step", "stepfilled"),
-    "sharex": ("True", "False"),
-    "sharey": ("True", "False"),
+    "sharex": ("True", "False", "col"),
+    "sharey": ("True", "False", "row"),
     "origin": ("lower", "upper"),
     "ha": ("center", "left", "right"),
     "va": ("center", "bottom", "top"),
@@ -97,7 +98,7 @@ DEFAULTS: Mapping[str, Mapping[str, float | None]] = {
     "axhline": {"linestyle": None, "linewidth": 1.5, "color": None, "alpha": 1.0},
     "axvline": {"linestyle": None, "linewidth": 1.5, "color": None, "alpha": 1.0},
     "errorbar": {"capsize": 3.0, "linestyle": None, "marker": None, "color": None},
-    "set_title": {"fontsize": 12.0, "fontweight": None, "loc": None},
+    "set_title": {"fontsize": 12.0, "fontweight": None, "loc": None, "pad": 6.0, "color": None},
     "suptitle": {"fontsize": 12.0, "fontweight": None},
     "pie": {},
     "imshow": {"cmap": None, "aspect": None, "origin": None, "alpha": 1.0},
@@ -106,8 +107,9 @@ DEFAULTS: Mapping[str, Mapping[str, float | None]] = {
     "contour": {"cmap": None},
     "hexbin": {"cmap": None},
     "matshow": {"cmap": None, "aspect": None},
-    "legend": {"loc": None, "fontsize": 10.0, "frameon": None},
-    "text": {"fontsize": 10.0, "fontweight": None},
+    "legend": {"loc": None, "fontsize": 10.0, "frameon": None, "ncol": None},
+    "label": {"fontsize": 10.0, "fontweight": None, "labelpad": 4.0, "color": None},
+    "text": {"fontsize": 10.0, "fontweight": None, "color": None, "ha": None, "va": None},
     "subplots": {"sharex": None, "sharey": None},
 }  # fmt: skip
 """Keywords that may be missing, by family of call, with the number that then holds."""

@@ -26,6 +26,7 @@ from .knob_tables import (
     CHOICES,
     COLOURED,
     DEFAULTS,
+    LABELS,
     LADDERS,
     PRIOR,
     REMOVABLE,
@@ -37,7 +38,7 @@ from .knob_tables import (
 from .numbers import numbers
 from .places import Place
 from .turns import frame_lines, turns
-from .values import name_of, number, number_of, text_of
+from .values import items_of, name_of, number, number_of, text_of
 
 Make = Callable[[], str]
 
@@ -51,6 +52,7 @@ _ALIKE = 2
 _MAPS = 6
 """Colour maps that are tried both ways round, those first that the colours may come from."""
 
+_FIGURE_SIZE = (6.4, 4.8)
 _PLACE_PRIOR = 0.6
 _SIZE_PRIOR = 5.0
 """Another shape of the whole picture is what makes all else differ."""
@@ -139,8 +141,9 @@ def knobs(chart: Chart, colours: Sequence[str] = ()) -> Iterator[Knob]:
 def _sizes(chart: Chart) -> Iterator[Knob]:
     """The size of the figure, where the target is another picture than one of this size.
 
-    A picture at the scale at which the figure is drawn says the size to the pixel; one that was
-    scaled says only how high it is for its width.
+    What lies around the axes takes as much room as before, so a figure is larger by as much as its
+    picture is. A picture at the scale at which the figure is drawn says the size to the pixel; one
+    that was scaled says only how high it is for its width.
     """
     mine, wanted = chart.current, chart.target
     if mine is None or wanted is None or (mine.width, mine.height) == (wanted.width, wanted.height):
@@ -154,16 +157,35 @@ def _sizes(chart: Chart) -> Iterator[Knob]:
         (mine.height / dpi / shape, mine.height / dpi),
         (wanted.width / dpi / 1.5, wanted.height / dpi / 1.5),
     ]
+    more = (wanted.width - mine.width) / dpi, (wanted.height - mine.height) / dpi
     for place in figure_makers(chart):
         given = argument(place.node, "figsize")
+        now = _size_of(given)
+        wide, high = (_usual_size(old + by) for old, by in zip(now, more, strict=True))
         options = [
             _option(chart, place, "figsize", f"({number(round(w, 2))}, {number(round(h, 2))})")
-            for w, h in sizes
+            for w, h in ((wide, high), (wide, now[1]), (now[0], high), *sizes)
+            if w > 0 and h > 0
         ]
         if given is not None:
             bare = without(place.node, given)
             options.append(Option(partial(chart.code.replaced, {place.node: bare}), "no figsize"))
         yield Knob(None, _SIZE_PRIOR, tuple(options))
+
+
+def _size_of(given: cst.Arg | None) -> tuple[float, float]:
+    """Width and height in inches; matplotlib's own where they are not given as numbers."""
+    items = items_of(given.value) if given is not None else None
+    values = [number_of(item.value) for item in items or ()]
+    if len(values) == 2 and values[0] is not None and values[1] is not None:
+        return values[0], values[1]
+    return _FIGURE_SIZE
+
+
+def _usual_size(inches: float) -> float:
+    """The nearest half of an inch, which is what people write; else the nearest tenth."""
+    half = round(inches * 2) / 2
+    return half if abs(half - inches) < 0.2 else round(inches, 1)
 
 
 def _keywords(chart: Chart, place: Place, box: Box | None,
@@ -214,6 +236,8 @@ def _numbers(chart: Chart, place: Place, box: Box | None) -> Iterator[Knob]:
 def _family(name: str) -> str:
     if name == "title":
         return "set_title"
+    if name in LABELS:
+        return "label"
     return "plot" if name in LINES else "text" if name in TEXTS else name
 
 

@@ -31,6 +31,7 @@ def turns(chart: Chart) -> Iterator[Turn]:
     for index in range(len(chart.current.axes) if chart.current else 0):
         for letter in ("x", "y"):
             yield from _ticked(chart, index, letter)
+            yield from _ticked_as_drawn(chart, index, letter)
 
 
 def frame_lines(shown: tuple[str, ...] | None, quote: str) -> Iterator[tuple[str, float]]:
@@ -146,6 +147,36 @@ def _ticked(chart: Chart, index: int, letter: str) -> Iterator[Turn]:
             return chart.insert(index, f".set_{letter}{line}", f".{letter}{line}") or ""
 
         yield None, 1.0, summary, inserted
+
+
+def _ticked_as_drawn(chart: Chart, index: int, letter: str) -> Iterator[Turn]:
+    """Ticks where the marks stand or where the labels are counted, if no call places them."""
+    mine, theirs = (_labels(axes, letter) for axes in (chart.facts(index), chart.wanted(index)))
+    placed = chart.calls(index, f"set_{letter}ticks", f"{letter}ticks")
+    if placed or not theirs or mine == theirs:
+        return
+    said: list[str] = []
+    for place in chart.drawing(index):
+        along = "y" if place.method == "barh" else "x"
+        given = positional(place.node)
+        if along == letter and given and isinstance(given[0].value, cst.Name):
+            said.append(given[0].value.value)
+    for place in chart.calls(index, f"set_{letter}ticklabels"):
+        given = positional(place.node)
+        if given and isinstance(given[0].value, cst.Name):
+            said.append(f"range(len({given[0].value.value}))")
+    for ticks in dict.fromkeys(said):
+        line = f"ticks({ticks})"
+
+        def inserted(line: str = line) -> str:
+            return chart.insert(index, f".set_{letter}{line}", f".{letter}{line}") or ""
+
+        yield None, 1.0, f"{letter} ticks at {ticks}", inserted
+
+
+def _labels(axes: Axes | None, letter: str) -> list[str]:
+    ticks = getattr(axes, letter).ticks if axes is not None else ()
+    return [plain(tick.label) for tick in ticks if tick.label.strip()]
 
 
 def _marked(axes: Axes | None, letter: str) -> list[float]:

@@ -1,0 +1,77 @@
+"""Knobs: which values are tried, and in which order."""
+
+from __future__ import annotations
+
+import ast
+
+from pixelproof_engine.sight.facts import Axis, Facts, Tick
+from pixelproof_server.fixing.model import LineRange
+from pixelproof_server.fixing.proposers.rewrite import Chart
+from pixelproof_server.fixing.proposers.rewrite.knobs import Knob, knobs
+
+from .figures import axes, facts, series
+
+HEAD = "import matplotlib.pyplot as plt\n\n"
+
+
+def turned(source: str, target: Facts | None = None, current: Facts | None = None) -> list[Knob]:
+    shown = current or facts(axes(series("bar", "bar")))
+    whole = LineRange(start=0, end=source.count("\n") + 1)
+    return list(knobs(Chart(source, whole, shown, target or shown)))
+
+
+def made(found: list[Knob]) -> list[str]:
+    sources = [option.make() for knob in found for option in knob.options]
+    for source in sources:
+        ast.parse(source)
+    return sources
+
+
+def knob_with(found: list[Knob], source: str) -> tuple[Knob, int]:
+    """The knob that makes a source, and which of its options does."""
+    for knob in found:
+        for rank, option in enumerate(knob.options):
+            if option.make() == source:
+                return knob, rank
+    raise AssertionError(f"no knob makes this:\n{source}")
+
+
+def test_a_keyword_is_tried_as_other_calls_of_the_method_have_it() -> None:
+    source = (
+        f"{HEAD}fig, ax = plt.subplots()\nwide = 3\nax.plot([1], linewidth=wide)\n"
+        "ax.plot([2], linewidth=wide)\nax.plot([3])\nax.plot([4], linewidth=9)\n"
+    )
+    found = turned(source)
+    added, at = knob_with(found, source.replace("plot([3])", "plot([3], linewidth=wide)"))
+    assert at < added.first
+    changed, at = knob_with(found, source.replace("linewidth=9", "linewidth=wide"))
+    assert at < changed.first
+
+
+def test_what_only_other_calls_have_is_no_value_of_this_methods_keyword() -> None:
+    source = f"{HEAD}fig, ax = plt.subplots()\nax.bar([1], [2], alpha=0.37)\nax.plot([3])\n"
+    assert source.replace("plot([3])", "plot([3], alpha=0.37)") not in made(turned(source))
+
+
+def test_a_figure_is_larger_by_as_much_as_its_picture_is() -> None:
+    source = f"{HEAD}fig, ax = plt.subplots(figsize=(6, 5))\nax.bar([1], [2])\n"
+    shown = facts(axes(series("bar", "bar")))
+    cut = shown.model_copy(update={"width": 571, "height": 466})
+    target = shown.model_copy(update={"width": 766, "height": 469})
+    _, at = knob_with(turned(source, target, cut), source.replace("(6, 5)", "(8, 5)"))
+    assert at == 0
+
+
+def test_ticks_are_placed_where_the_marks_stand() -> None:
+    def labelled(*labels: str) -> Facts:
+        ticks = tuple(Tick(label=label) for label in labels)
+        return facts(axes(series("bar", "bar"), x_axis=Axis(ticks=ticks)))
+
+    source = (
+        f"{HEAD}fig, ax = plt.subplots()\nx, names = [0, 1], ['one', 'two']\n"
+        "ax.bar(x, [3, 4])\nax.set_xticklabels(names)\nplt.show()\n"
+    )
+    found = made(turned(source, labelled("one", "two"), labelled("two")))
+    for ticks in ("x", "range(len(names))"):
+        assert source.replace("(names)\n", f"(names)\nax.set_xticks({ticks})\n") in found
+    assert "set_xticks" not in "".join(made(turned(source, labelled("two"), labelled("two"))))
