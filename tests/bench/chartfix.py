@@ -42,6 +42,7 @@ from cpu import CpuClock
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
+from sight_inside import SightInside
 
 import pixelproof_engine.sight
 import pixelproof_server.fixing
@@ -102,7 +103,12 @@ def run_file(seed: int) -> Path:
 
 
 async def answer_all(
-    cases: Sequence[Case], kinds: Sequence[str], kept: Path, options: FixOptions, trials: int | None
+    cases: Sequence[Case],
+    kinds: Sequence[str],
+    kept: Path,
+    options: FixOptions,
+    trials: int | None,
+    sight: SightService | SightInside,
 ) -> dict[tuple[str, str], Answer]:
     """Answers by case and target (``clean`` or ``perturbed``), those of the run file included."""
     answers: dict[tuple[str, str], Answer] = {}
@@ -116,7 +122,7 @@ async def answer_all(
         for kind in kinds
         if answers.get((case.name, kind), {}).get("input") != _digest(case.mutated)
     ]
-    sight, clock = SightService(), CpuClock()
+    clock = CpuClock()
     async with Executor(ExecutorSettings()) as executor:
         with kept.open("a", encoding="utf-8") as lines:
             for case, kind in track(left, "fixing", transient=True, disable=not left):
@@ -275,6 +281,8 @@ async def main() -> None:
                          help="seconds of a search times N: others use the machine")  # fmt: skip
     options.add_argument("--trials", type=int, metavar="N",
                          help="end the searches of a fix after N trials, not by time")  # fmt: skip
+    options.add_argument("--inside", action="store_true",
+                         help="read pictures in this process, at its priority")  # fmt: skip
     options.add_argument("--worst", type=Path, help="write the worst cases as an HTML page")
     asked = options.parse_args()
     console = Console(stderr=asked.json)
@@ -291,7 +299,8 @@ async def main() -> None:
         polish_s=usual.polish_s * patience,
     )
     kept = asked.run or run_file(asked.seed)
-    answers = await answer_all(cases, asked.targets, kept, patient, asked.trials)
+    sight = SightInside() if asked.inside else SightService()
+    answers = await answer_all(cases, asked.targets, kept, patient, asked.trials, sight)
     result = summary(list(answers.values()))
     if asked.worst:
         write_page(asked.worst, cases, answers)
