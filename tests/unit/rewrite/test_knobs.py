@@ -75,3 +75,17 @@ def test_ticks_are_placed_where_the_marks_stand() -> None:
     for ticks in ("x", "range(len(names))"):
         assert source.replace("(names)\n", f"(names)\nax.set_xticks({ticks})\n") in found
     assert "set_xticks" not in "".join(made(turned(source, labelled("two"), labelled("two"))))
+
+
+def test_what_takes_up_room_comes_first_where_the_axes_stand_elsewhere() -> None:
+    source = (
+        f"{HEAD}fig, ax = plt.subplots()\nax.bar([1], [2], alpha=0.5, label='a')\n"
+        "ax.legend(loc='center')\n"
+    )
+    shown = facts(axes(series("bar", "bar")))
+    moved = facts(axes(series("bar", "bar"), box=(0.125, 0.12, 0.9, 0.8)))
+    legend = source.replace(", loc='center'", "").replace("loc='center'", "")
+    bars = source.replace(", alpha=0.5", "")
+    still, other = turned(source, shown, shown), turned(source, moved, shown)
+    assert knob_with(other, legend)[0].prior > 2 * knob_with(still, legend)[0].prior
+    assert knob_with(other, bars)[0].prior == knob_with(still, bars)[0].prior

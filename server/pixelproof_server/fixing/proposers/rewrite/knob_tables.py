@@ -24,6 +24,11 @@ STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0)
 
 TEXTS = frozenset({"text", "annotate"})
 LABELS = frozenset({"set_xlabel", "xlabel", "set_ylabel", "ylabel"})
+MOVING = frozenset({
+    "legend", "title", "set_title", "suptitle", *LABELS, "tick_params", "setp", "xticks", "yticks",
+    "set_xticks", "set_yticks", "set_xticklabels", "set_yticklabels",
+})  # fmt: skip
+"""Calls for which a layout makes room."""
 
 PRIOR: Mapping[str, float] = {
     "alpha": 1.0, "color": 0.7, "c": 0.6, "linewidth": 0.9, "lw": 0.9, "linestyle": 0.8, "ls": 0.8,

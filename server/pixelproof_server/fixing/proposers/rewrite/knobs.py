@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count, islice
 
@@ -28,6 +28,7 @@ from .knob_tables import (
     DEFAULTS,
     LABELS,
     LADDERS,
+    MOVING,
     PRIOR,
     REMOVABLE,
     RUNGS,
@@ -54,6 +55,10 @@ _MAPS = 6
 
 _FIGURE_SIZE = (6.4, 4.8)
 _PLACE_PRIOR = 0.6
+_MOVED, _ANOTHER = 0.01, 0.2
+"""By how much, as a share of the picture, a side of an axes stands elsewhere, and from where on it
+is another axes."""
+_MOVED_PRIOR = 3.0
 _SIZE_PRIOR = 5.0
 """Another shape of the whole picture is what makes all else differ."""
 
@@ -128,14 +133,27 @@ def knobs(chart: Chart, colours: Sequence[str] = ()) -> Iterator[Knob]:
     yield from _sizes(chart)
     for box, prior, summary, make in turns(chart):
         yield Knob(box, prior, (Option(make, summary),))
+    more = _MOVED_PRIOR if _is_laid_out_otherwise(chart) else 1.0
     for place in chart.places:
         box = _box(chart, place)
-        yield from _keywords(chart, place, box, colours)
-        yield from _numbers(chart, place, box)
+        found = [*_keywords(chart, place, box, colours), *_numbers(chart, place, box)]
         if place.method in REMOVABLE and chart.stands_alone(place):
-            yield _removed(chart, place, box)
+            found.append(_removed(chart, place, box))
+        yield from (
+            replace(knob, prior=knob.prior * more) if place.method in MOVING else knob
+            for knob in found
+        )
     for index in range(len(chart.current.axes) if chart.current else 0):
         yield from _added(chart, index)
+
+
+def _is_laid_out_otherwise(chart: Chart) -> bool:
+    """Whether the target has its axes in other places: what makes room for itself differs, and all
+    that stands in the axes seems to."""
+    boxes = [(axes.box, wanted.box) for index, axes in enumerate(chart.current.axes)
+             if (wanted := chart.wanted(index)) is not None] if chart.current else []  # fmt: skip
+    away = [max(abs(a - b) for a, b in zip(*pair, strict=True)) for pair in boxes]
+    return bool(away) and _MOVED < max(away) < _ANOTHER
 
 
 def _sizes(chart: Chart) -> Iterator[Knob]:
