@@ -58,7 +58,7 @@ _PLACE_PRIOR = 0.6
 _MOVED, _ANOTHER = 0.01, 0.2
 """By how much, as a share of the picture, a side of an axes stands elsewhere, and from where on it
 is another axes."""
-_MOVED_PRIOR = 3.0
+_MOVED_PRIOR = 4.0
 _SIZE_PRIOR = 5.0
 """Another shape of the whole picture is what makes all else differ."""
 
@@ -133,14 +133,17 @@ def knobs(chart: Chart, colours: Sequence[str] = ()) -> Iterator[Knob]:
     yield from _sizes(chart)
     for box, prior, summary, make in turns(chart):
         yield Knob(box, prior, (Option(make, summary),))
-    more = _MOVED_PRIOR if _is_laid_out_otherwise(chart) else 1.0
+    is_moved = _is_laid_out_otherwise(chart)
     for place in chart.places:
         box = _box(chart, place)
         found = [*_keywords(chart, place, box, colours), *_numbers(chart, place, box)]
         if place.method in REMOVABLE and chart.stands_alone(place):
             found.append(_removed(chart, place, box))
         yield from (
-            replace(knob, prior=knob.prior * more) if place.method in MOVING else knob
+            # All that stands in the axes differs then, so that where a call shows says nothing.
+            replace(knob, box=None, prior=knob.prior * _MOVED_PRIOR)
+            if is_moved and place.method in MOVING
+            else knob
             for knob in found
         )
     for index in range(len(chart.current.axes) if chart.current else 0):
