@@ -60,6 +60,7 @@ def main(folder: Path) -> None:
         "again": again,
         "answers": transformers_answers(answers),
         "singular": singular_values(),
+        "copied": {name: copied_by_untrained(name) for name in ("pocket-tiny", "pocket-small")},
     }
     (folder / "way.json").write_text(json.dumps(found))
 
@@ -115,7 +116,8 @@ def run(folder: Path, data: Path, *, die_at: str = "", **options: object) -> tup
     given = Options(
         preset=PRESET, data=data, out=folder / "out", state=folder / "state",
         cache=data.parent / "ready", warm_up=5, save_every=6, evaluate_every=7,
-        workers=1, batch_tokens=512, accumulate=2, precision="fp32", **{"answers": 0, **options},
+        workers=1, batch_tokens=512, accumulate=2, precision="fp32", peak_rate=0.02,
+        **{"answers": 0, **options},
     )  # fmt: skip
     note = train(given, judge, say)
     losses = json.loads((given.out / "losses.json").read_text())
@@ -128,6 +130,17 @@ def singular_values() -> list[float]:
     torch.manual_seed(3)
     made = [orthogonal(torch.randn(2, *shape)) for shape in ((64, 32), (32, 64))]
     return torch.cat([torch.linalg.svdvals(one).flatten() for one in made]).tolist()
+
+
+def copied_by_untrained(preset: str) -> float:
+    """Share of random tokens that a new network says next when they come a second time."""
+    network_, dice = network.build(read_note_of(preset), seed=5), torch.Generator().manual_seed(5)
+    once = torch.randint(100, 8000, (2, 200), generator=dice)
+    ids = torch.cat([once, once], 1)
+    with torch.no_grad():
+        none = network.Pictures(torch.zeros(0), torch.zeros(0))
+        said = network_.lm_head(network.hidden_states(network_, ids, none, 0)).argmax(-1)
+    return float((said[:, 202:-1] == ids[:, 203:]).float().mean())
 
 
 def count(name: str) -> int:

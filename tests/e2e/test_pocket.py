@@ -92,6 +92,11 @@ def test_the_steps_of_matrices_are_orthogonal(way) -> None:
     assert 0.6 < min(way["singular"]) <= max(way["singular"]) < 1.3
 
 
+def test_a_new_network_copies(way) -> None:
+    assert way["copied"]["pocket-small"] > 0.95
+    assert way["copied"]["pocket-tiny"] > 0.5, "16 channels tell fewer tokens apart"
+
+
 def test_a_run_ends_within_its_minutes_and_the_next_goes_on_from_its_weights(way) -> None:
     timed, again = way["timed"], way["again"]
     assert timed["step"] >= 1

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from .packed import Note, read_note, read_weights
-from .presets import VOCABULARY, Preset
+from .presets import ROPE_BASE, VOCABULARY, Preset
 from .prompt import END, HOLE
 from .tokens import CHAT_TEMPLATE, PAD, PIECES_NAME, SPECIAL
 
@@ -140,7 +140,7 @@ def _describe_text(writer: GGUFWriter, note: Note, kind: Kind) -> None:
     writer.add_key_length(preset.head_width)
     writer.add_value_length(preset.head_width)
     writer.add_rope_dimension_count(preset.head_width)
-    writer.add_rope_freq_base(10_000.0)
+    writer.add_rope_freq_base(ROPE_BASE)
     writer.add_layer_norm_rms_eps(1e-5)
     writer.add_file_type(LlamaFileType.MOSTLY_F16 if kind == "F16" else LlamaFileType.MOSTLY_Q8_0)
     _describe_tokens(writer, note.tokenizer)

@@ -21,6 +21,9 @@ from .tokens import special_ids
 _AVERAGE = 0.999
 _CLIP = 1.0
 _BETAS, _DECAY = (0.9, 0.95), 0.1
+_EMBEDDINGS = 0.15
+"""Share of the rate for embeddings and the picture's stem: at the full one their first steps would
+be as long as they are, and undo how the network was wired (``induction``)."""
 
 
 @dataclass
@@ -61,7 +64,7 @@ class Learner:
         rate = schedule.rate(self.progress.step)
         for optimizer in self._optimizers:
             for group in optimizer.param_groups:
-                group["lr"] = rate
+                group["lr"] = rate * group["share"]
         learned = sum(batch.learned for batch in batches)
         total = torch.zeros((), device=self.device)
         for batch in batches:
@@ -171,7 +174,10 @@ def _optimizers(model: Any) -> list[torch.optim.Optimizer]:
     wide = [value for value in others if value.ndim >= 2]
     narrow = [value for value in others if value.ndim < 2]
     rest = torch.optim.AdamW(
-        [{"params": wide, "weight_decay": _DECAY}, {"params": narrow, "weight_decay": 0.0}],
+        [
+            {"params": wide, "weight_decay": _DECAY, "share": _EMBEDDINGS},
+            {"params": narrow, "weight_decay": 0.0, "share": 1.0},
+        ],
         lr=0.0,
         betas=_BETAS,
         fused=others[0].device.type == "cuda",

@@ -23,7 +23,7 @@ class Muon(torch.optim.Optimizer):  # type: ignore[misc]
     """For the matrices between the layers (K. Jordan, "Muon", 2024); all else is AdamW's."""
 
     def __init__(self, matrices: Iterable[torch.Tensor], weight_decay: float) -> None:
-        super().__init__(matrices, {"lr": 0.0, "weight_decay": weight_decay})
+        super().__init__(matrices, {"lr": 0.0, "weight_decay": weight_decay, "share": 1.0})
 
     @torch.no_grad()  # type: ignore[untyped-decorator]
     def step(self, *_: object) -> None:

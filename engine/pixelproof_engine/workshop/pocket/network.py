@@ -12,6 +12,7 @@ from torch.nn import functional
 from transformers import Idefics3Config, Idefics3ForConditionalGeneration
 
 from .batches import IGNORED
+from .induction import wire
 from .packed import Note, read_note, spread, weight_files
 from .presets import GRID, Preset
 from .tokens import special_ids
@@ -28,7 +29,7 @@ def build(note: Note, seed: int = 0) -> Any:
     return model
 
 
-_WRITERS = ("o_proj", "out_proj", "down_proj", "fc2")
+_WRITERS = ("o_proj.weight", "out_proj.weight", "down_proj.weight", "fc2.weight")
 
 
 def _initialise(model: Any, preset: Preset) -> None:
@@ -37,10 +38,9 @@ def _initialise(model: Any, preset: Preset) -> None:
         if value.ndim < 2:
             continue
         layers = preset.vision_layers if "vision_model" in name else preset.layers
-        writes = name.endswith(
-            ("o_proj.weight", "out_proj.weight", "down_proj.weight", "fc2.weight")
-        )
+        writes = name.endswith(_WRITERS)
         torch.nn.init.normal_(value, std=0.02 / (2 * layers) ** 0.5 if writes else 0.02)
+    wire(model, preset)
 
 
 def weights_of(model: Any) -> dict[str, torch.Tensor]:

@@ -15,6 +15,10 @@ adds an overview, so the model is made for that."""
 TILES = GRID * GRID + 1
 """Tiles of a picture, its overview among them."""
 
+ROPE_BASE = 1e6
+"""Of the rotary positions: half of the pairs turn so slowly that a token is still told from others
+a picture and a program away."""
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -96,7 +100,7 @@ class Preset:
             "num_key_value_heads": self.key_heads,
             "head_dim": self.head_width,
             "max_position_embeddings": 4 * self.context,
-            "rope_theta": 10_000.0,
+            "rope_theta": ROPE_BASE,
             "rms_norm_eps": 1e-5,
             "hidden_act": "silu",
             "tie_word_embeddings": True,

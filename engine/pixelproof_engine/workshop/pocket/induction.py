@@ -1,0 +1,116 @@
+"""Induction by construction: a new network already copies.
+
+To go on as a text went on before is what a network learns late (the induction heads of Olsson et
+al., arXiv 2209.11895), and it is most of what an answer here does. So the first two layers begin
+wired for it, much as Trockman and Kolter begin theirs with what trained ones look like (arXiv
+2305.09828): heads of the first look one and two tokens back and note what they find there in
+channels that the embedding leaves free; heads of the second look for the place whose notes say the
+present token (or the present one and the one before it), and add what stands at that place to what
+comes next. Nothing of it is kept fixed: it is all trained on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+from .presets import ROPE_BASE, Preset
+
+_SCALE = 0.1
+"""Standard deviation of an embedding's channels: near where training takes them, so that what is
+wired does not lose its proportions on the way."""
+_SHARED = 4.0
+"""The channel that all embeddings have alike, in units of ``_SCALE``: it asks for places alone."""
+_NEAR = 8.0
+"""Length of a pair of channels that looks a number of tokens back, in queries and keys."""
+_ALIKE = 2.0
+"""What queries and keys multiply a normalised channel by to find one token among others."""
+_COPIED = 4.0
+"""How much louder a copied token is than the present one, which says itself."""
+_LOUDNESS = 0.2
+"""Gain before the output layer, whose weights are the embeddings: first guesses are unsure."""
+
+
+@torch.no_grad()  # type: ignore[untyped-decorator]
+def wire(model: Any, preset: Preset) -> None:
+    """Set the embedding, and heads of the first two layers; as many as there are key heads, at
+    most two in a layer."""
+    text = model.model.text_model
+    half = preset.head_width // 2
+    count = min(2, preset.key_heads)
+    free = preset.width - count * half
+    notes = [range(start, start + half) for start in range(free, preset.width, half)]
+    _embed(text, free)
+    first, second = (layer.self_attn for layer in text.layers[:2])
+    for number, noted in enumerate(notes):
+        head = _Head(first, preset, number)
+        head.look_back(number + 1)
+        head.carry(range(1, 1 + half), noted, _SCALE)
+    for number in range(count):
+        head = _Head(second, preset, number)
+        head.look_for([range(1, 1 + half), *notes][: number + 2])
+        start = 1 + number * preset.head_width
+        told = range(start, start + preset.head_width)
+        head.carry(told, told, _COPIED * _SCALE)
+
+
+def _embed(text: Any, free: int) -> None:
+    """Random embeddings with one channel shared, and none from ``free`` on."""
+    table = text.embed_tokens.weight
+    torch.nn.init.normal_(table, std=_SCALE)
+    table[:, 0] = _SHARED * _SCALE
+    table[:, free:] = 0.0
+    text.norm.weight.fill_(_LOUDNESS)
+
+
+class _Head:
+    """A key head and the first query head of its group, with nothing in them."""
+
+    def __init__(self, attention: Any, preset: Preset, number: int) -> None:
+        wide = preset.head_width
+        group = preset.heads // preset.key_heads
+        asks = slice(number * group * wide, (number * group + 1) * wide)
+        holds = slice(number * wide, (number + 1) * wide)
+        self._half = wide // 2
+        self._turns = ROPE_BASE ** (-torch.arange(self._half) / self._half)
+        """Radians a token, of each rotary pair; channel ``i`` and ``i + half`` are a pair."""
+        self._query = attention.q_proj.weight[asks]
+        self._key = attention.k_proj.weight[holds]
+        self._value = attention.v_proj.weight[holds]
+        self._output = attention.o_proj.weight[:, asks]
+        for weight in (self._query, self._key, self._value, self._output):
+            weight.zero_()
+
+    def look_back(self, tokens: int) -> None:
+        """Look at the token that stands so many before this one.
+
+        The quick pairs' score is highest there. The slow ones take as much away wherever it is:
+        a score near zero does not hang on how long an embedding happens to be.
+        """
+        half, some = self._half, self._half // 4
+        gain = _NEAR / _SHARED
+        angles = self._turns[:some] * tokens
+        self._query[:some, 0] = gain
+        self._key[:some, 0] = gain * torch.cos(angles)
+        self._key[half : half + some, 0] = gain * torch.sin(angles)
+        self._query[half - some : half, 0] = -gain
+        self._key[half - some : half, 0] = gain
+
+    def look_for(self, channels: Sequence[range]) -> None:
+        """Look for where ``channels[i + 1]`` holds what ``channels[i]`` holds here, whatever lies
+        between: only pairs that turn slowly are used, shared out evenly."""
+        half = self._half
+        slow = [*range(half // 2, half), *range(half + half // 2, 2 * half)]
+        wanted = len(channels) - 1
+        for number, row in enumerate(slow):
+            here, there = channels[number % wanted], channels[number % wanted + 1]
+            self._query[row, here[number]] = _ALIKE
+            self._key[row, there[number]] = _ALIKE
+
+    def carry(self, read: range, written: range, gain: float) -> None:
+        """Add ``gain`` times the channels ``read`` of what is looked at to the ones ``written``."""
+        for number, (here, there) in enumerate(zip(read, written, strict=True)):
+            self._value[number, here] = gain**0.5
+            self._output[there, number] = gain**0.5
