@@ -43,7 +43,7 @@ from reading_values import count_values
 from scipy.optimize import linear_sum_assignment
 
 from pixelproof_engine.sight.boxes import overlap
-from pixelproof_engine.sight.facts import Axes, Box, Facts, Text
+from pixelproof_engine.sight.facts import Axes, Box, Facts, Series, Text
 from pixelproof_engine.sight.likeness import delta_e, f1
 from pixelproof_engine.sight.texts import has_maths, plain
 
@@ -218,7 +218,11 @@ def _paired(exact: Facts, reading: Facts) -> Iterator[tuple[list[Axes], Axes | N
     for index, axes in enumerate(exact.axes):
         if axes.colourbar_of is None:
             frames.setdefault(index if axes.twin_of is None else axes.twin_of, []).append(axes)
-    panels = [axes for axes in reading.axes if axes.colourbar_of is None]
+    panels = [
+        axes.model_copy(update={"series": axes.series + _second(reading, index)})
+        for index, axes in enumerate(reading.axes)
+        if axes.colourbar_of is None and axes.twin_of is None
+    ]
     groups = list(frames.values())
     if not groups:
         return
@@ -230,6 +234,11 @@ def _paired(exact: Facts, reading: Facts) -> Iterator[tuple[list[Axes], Axes | N
                 partner[int(i)] = panels[j]
     for index, group in enumerate(groups):
         yield group, partner.get(index)
+
+
+def _second(reading: Facts, index: int) -> tuple[Series, ...]:
+    """What is measured on the second scale of a frame."""
+    return tuple(one for axes in reading.axes if axes.twin_of == index for one in axes.series)
 
 
 def _kinds(group: list[Axes], panel: Axes | None, result: Scores) -> None:
@@ -253,7 +262,8 @@ def _kinds_of(group: list[Axes]) -> set[str]:
 def _colours(group: list[Axes], panel: Axes | None, result: Scores) -> None:
     ground = group[0].background or "#ffffff"
     wanted: list[str] = []
-    for series in (s for axes in group for s in axes.series):
+    drawn: dict[object, list[str]] = {}
+    for number, series in enumerate(s for axes in group for s in axes.series):
         if series.kind in _MAPPED or series.box is None:
             result.excluded["series coloured by a map, or not visible"] += 1
             continue
@@ -261,8 +271,13 @@ def _colours(group: list[Axes], panel: Axes | None, result: Scores) -> None:
         if len(distinct) > 20:
             result.excluded["series coloured by a map, or not visible"] += 1
             continue
-        shown = [_shown(colour, series.alpha, ground) for colour in distinct]
-        wanted += [c for c in shown if c not in (ground, "#ffffff") and c not in wanted]
+        marks = (series.kind, series.colours, series.x, series.y, series.bases)
+        same = marks if series.x else number
+        under = drawn.get(same, [ground] * len(distinct))
+        drawn[same] = [_shown(c, series.alpha, on) for c, on in zip(distinct, under, strict=True)]
+    for colour in (c for shown in drawn.values() for c in shown):
+        if colour not in (ground, "#ffffff") and not _is_among(colour, wanted):
+            wanted.append(colour)
     read = [c for s in panel.series for c in dict.fromkeys(s.colours)] if panel else []
     result.colour.total += len(wanted)
     if not wanted:
@@ -276,6 +291,10 @@ def _colours(group: list[Axes], panel: Axes | None, result: Scores) -> None:
     lost = [colour for i, colour in enumerate(wanted) if i not in hit]
     if lost:
         result.missed.append(f"colours {', '.join(lost)}; read {', '.join(dict.fromkeys(read))}")
+
+
+def _is_among(colour: str, colours: list[str]) -> bool:
+    return bool(colours) and bool((delta_e([colour], colours) <= SAME_COLOUR).any())
 
 
 def _shown(colour: str, alpha: float | None, ground: str) -> str:

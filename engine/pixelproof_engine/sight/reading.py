@@ -84,6 +84,11 @@ def facts_of(sketch: Sketch) -> Facts:
     """The sketch as facts: fractions of the picture instead of pixels."""
     cells = find_layout(sketch)
     axes = tuple(_axes(sketch, p, c) for p, c in zip(sketch.panels, cells, strict=True))
+    axes += tuple(
+        _axes(sketch, panel.second, None).model_copy(update={"twin_of": index, "x": Axis()})
+        for index, panel in enumerate(sketch.panels)
+        if panel.second is not None
+    )
     notes = list(sketch.notes)
     if min(sketch.width, sketch.height) < _SMALL:
         notes.append(f"the picture is only {sketch.width} x {sketch.height} pixels")

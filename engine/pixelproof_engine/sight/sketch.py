@@ -128,6 +128,8 @@ class SeriesSketch:
     line_style: str | None = None
     line_width: float | None = None
     alpha: float | None = None
+    source: Colour | None = None
+    """Colour of the ink that it was read from; its own is that of a line's core."""
 
 
 @dataclass
@@ -176,6 +178,8 @@ class Panel:
     y: AxisSketch = field(default_factory=AxisSketch)
     right: AxisSketch | None = None
     """The second y axis, where the right side has ticks of its own."""
+    second: Panel | None = None
+    """The frame once more, with what is measured on the second y axis."""
     title: Word | None = None
     legend: LegendSketch | None = None
     series: list[SeriesSketch] = field(default_factory=list)

@@ -175,3 +175,54 @@ def test_boxes_of_which_two_begin_level_are_still_a_box_plot() -> None:
     for box, colour in zip(drawn["boxes"], ("tomato", "orange", "tan"), strict=True):
         box.set_facecolor(colour)
     assert _kinds(figure) == {"box"}
+
+
+@pytest.mark.parametrize("orientation", ["vertical", "horizontal"])
+def test_boxes_without_face_colours_are_a_box_plot(orientation: str) -> None:
+    figure, axes = plt.subplots()
+    random = np.random.default_rng(4)
+    samples = [random.normal(centre, 2, 60) for centre in (10, 14, 8, 12)]
+    axes.boxplot(samples, orientation=orientation)
+    assert _kinds(figure) == {"box"}
+
+
+def test_empty_rectangles_without_whiskers_are_no_box_plot() -> None:
+    figure, axes = plt.subplots()
+    axes.bar(range(4), [2, 3, 1, 2], bottom=[1, 2, 3, 2], fill=False, edgecolor="green")
+    assert "box" not in _kinds(figure)
+
+
+def test_error_bars_in_a_colour_of_their_own_are_no_lines() -> None:
+    figure, axes = plt.subplots()
+    x = [1.2, 2.9, 0.4, 1.9, 2.3, 0.9]
+    axes.errorbar(x, range(6), xerr=0.4, fmt="s", color="red", ecolor="black", capsize=3)
+    axes.axvline(1.5, color="black", linewidth=0.8)
+    assert _kinds(figure) == {"errorbar", "line"}
+
+
+def test_lines_that_cross_beside_points_are_no_error_bars() -> None:
+    figure, axes = plt.subplots()
+    axes.scatter(range(6), [2, 4, 3, 6, 5, 7], color="crimson", s=50)
+    axes.plot([0, 5], [1.5, 7.5], color="black")
+    assert _kinds(figure) == {"scatter", "line"}
+
+
+def test_bars_behind_a_line_are_bars() -> None:
+    figure, axes = plt.subplots()
+    axes.bar(range(6), [7, 9, 4, 8, 5, 9], color="lightsteelblue")
+    axes.plot(range(6), [1, 8, 7, 4, 3, 2], color="crimson", marker="o")
+    assert _kinds(figure) == {"bar", "line"}
+
+
+def test_points_of_sizes_that_differ_are_points() -> None:
+    figure, axes = plt.subplots()
+    random = np.random.default_rng(7)
+    at, sizes = random.uniform(0, 10, (2, 14)), random.uniform(40, 500, 14)
+    axes.scatter(*at, s=sizes, alpha=0.5, color="purple")
+    assert _kinds(figure) == {"scatter"}
+
+
+def test_the_outline_of_a_histogram_is_a_histogram() -> None:
+    figure, axes = plt.subplots()
+    axes.hist(np.random.default_rng(7).normal(0, 1, 1000), bins=20, histtype="step")
+    assert _kinds(figure) <= {"hist", "bar"}

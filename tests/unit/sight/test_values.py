@@ -122,3 +122,35 @@ def test_each_layer_of_a_stacked_histogram_has_its_own_counts() -> None:
     counts = {one.colours[0]: one.y for one in _axes(figure).series}
     assert counts["#70d6ff"] == pytest.approx(low, abs=0.5)
     assert counts["#ff70a6"] == pytest.approx(high, abs=0.5)
+
+
+def test_what_is_measured_on_a_second_scale_has_its_values() -> None:
+    figure, axes = plt.subplots()
+    axes.bar(range(5), [310, 250, 400, 180, 270], color="lightsteelblue")
+    second = axes.twinx()
+    second.plot(range(5), [1.0, 4.5, 3.0, 2.0, 5.0], color="crimson", marker="o")
+    out = io.BytesIO()
+    figure.savefig(out, format="png")
+    plt.close(figure)
+    first, twin = read(load_picture(out.getvalue()).png).axes
+    assert (first.twin_of, twin.twin_of) == (None, 0)
+    assert [series.kind for series in first.series] == ["bar"]
+    (line,) = twin.series
+    assert np.interp(range(5), line.x, line.y) == pytest.approx([1.0, 4.5, 3.0, 2.0, 5.0], abs=0.1)
+
+
+def test_points_in_the_colours_of_a_map_are_one_series() -> None:
+    figure, axes = plt.subplots()
+    random = np.random.default_rng(7)
+    x, y = random.permutation(40), random.uniform(0, 10, 40)
+    axes.scatter(x, y, c=random.uniform(0, 1, 40), cmap="viridis", s=40)
+    (points,) = _series(figure)
+    assert points.kind == "scatter"
+    assert len(points.x) >= 36
+
+
+def test_bars_that_are_only_hatched_have_their_lengths() -> None:
+    figure, axes = plt.subplots()
+    axes.bar(range(4), [3, 5, 2, 4], color="white", edgecolor="black", hatch="//")
+    (bars,) = _series(figure)
+    assert (bars.kind, bars.y) == ("bar", pytest.approx((3, 5, 2, 4), abs=0.1))

@@ -14,6 +14,8 @@ from .palette import Field
 from .scales import nice
 
 _RECTANGULAR = 0.92
+_VIVID = 48
+"""Spread of the channels of an edge's colour that stands for bars without one."""
 _THINNEST = 2.5
 """Pixels across a bar of a histogram, at least: less is a rugged edge."""
 
@@ -27,11 +29,11 @@ def bars_of(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch |
     found = _rectangles(panel, field, ink, pieces)
     if found is not None:
         return found
-    # Hatched bars: strips, with lines of another ink between them.
+    # Hatched bars: strips, with lines of another ink between them; bars that a line runs across.
     side = 2 * round(2.5 * unit) + 3
     closed = cv2.morphologyEx(ink.mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((side, side)))
     whole = (closed > 0) & (field.drawn | ink.mask)
-    if whole.sum() > 1.03 * ink.mask.sum():
+    if whole.sum() > ink.mask.sum():
         hatched = _rectangles(panel, field, ink, _pieces(_filled(whole)))
         if hatched is not None:
             return hatched
@@ -42,20 +44,54 @@ def bars_of(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch |
     return stepped if stepped is not None else _area(field, ink, filled, pieces)
 
 
-def outlined_bars(panel: Panel, field: Field, ink: Ink) -> SeriesSketch | None:
+def outlined_bars(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch | None:
     """Bars without a colour of their own, of which one ink draws the edges or the hatching."""
     filled = _filled(ink.mask)
+    found = (
+        _rectangles(panel, field, ink, _pieces(filled)) if _is_bare(field, ink, filled) else None
+    )
+    if found is None or len(found.marks) < 2:
+        found = _on_rim(panel, field, ink, unit)
+    if found is None:
+        return None
+    shown = ink.colour if max(ink.colour) - min(ink.colour) > _VIVID else panel.background
+    found.colours = [shown]
+    for mark in found.marks:
+        mark.colour = shown
+    return found
+
+
+def _on_rim(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch | None:
+    """Outlined bars, with the panel's foot or its left side as the edge that they stand on."""
+    ox, oy = field.origin
+    height = ink.mask.shape[0]
+    for rim, kinds, side, at in (
+        (np.s_[-1:, :], ("bar", "hist"), 3, oy + height),
+        (np.s_[:, :1], ("barh",), 0, ox),
+    ):
+        edges = ink.mask.copy()
+        edges[rim] = True
+        filled = _filled(edges)
+        filled[rim] &= ink.mask[rim]
+        pieces = _pieces(filled)
+        if not pieces or not _is_bare(field, ink, filled):
+            continue
+        for found in (
+            _rectangles(panel, field, ink, pieces),
+            _stepped(panel, field, ink, filled, pieces, unit),
+        ):
+            if found is None or found.kind not in kinds or len(found.marks) < 2:
+                continue
+            if np.mean([abs(mark.box[side] - at) <= 2 for mark in found.marks]) > 0.7:
+                return found
+    return None
+
+
+def _is_bare(field: Field, ink: Ink, filled: NDArray[np.uint8]) -> bool:
+    """True if what is enclosed is much, and nearly all of it is ground."""
     inside = (filled > 0) & ~ink.mask
     bare = inside & ~field.drawn
-    if bare.sum() < 2 * ink.mask.sum() or bare.sum() < 0.8 * inside.sum():
-        return None
-    series = _rectangles(panel, field, ink, _pieces(filled))
-    if series is None or len(series.marks) < 2:
-        return None
-    series.colours = [panel.background]
-    for mark in series.marks:
-        mark.colour = panel.background
-    return series
+    return bool(bare.sum() >= 2 * ink.mask.sum() and bare.sum() >= 0.8 * inside.sum())
 
 
 Piece = tuple[int, int, int, int, int, int]

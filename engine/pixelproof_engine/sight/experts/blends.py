@@ -15,8 +15,10 @@ _CLOSE = 7.0
 _CLEAR = (0.12, 0.92)
 """Opacities that can be told."""
 _SOLID = 0.3
-_TOUCHING = 0.08
+_TOUCHING = 0.04
 """Least part of a blend's rim that lies beside each of the inks that make it."""
+_WITHIN = 0.85
+"""As ``_TOUCHING``, where marks of one colour lie over each other."""
 
 
 def without_blends(
@@ -77,6 +79,10 @@ def _pair(
             continue
         if min(float(near[k][rim].mean()) for k in (i, j)) >= _TOUCHING:
             best = (error, (i, j))
+    for i in weaker:
+        error = _error(here, inks[i].colour, inks[i].colour, ground)
+        if error <= _CLOSE and float(near[i][rim].mean()) >= _WITHIN:
+            return (i, i)
     return None if best is None else best[1]
 
 

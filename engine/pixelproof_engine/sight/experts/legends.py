@@ -108,14 +108,14 @@ def swatch_of(sketch: Sketch, word: Word, font: float) -> tuple[PixelBox, Colour
 def _goes_on(sketch: Sketch, box: PixelBox, colour: Colour, ground: Colour, font: float) -> bool:
     """True for a colour that reaches past a handle's place above or below: a bar of the data."""
     x0, top, x1, foot = box
-    reach = max(2, round(0.25 * font))
+    reach = max(2, round(0.4 * font))
     contrast = max(abs(a - b) for a, b in zip(colour, ground, strict=True))
     near = min(40, contrast // 2 + 1)
 
     def covered(rows: slice) -> bool:
         same = largest_step(sketch.rgb[rows, x0:x1], colour) < near
         # An error bar in the middle of a handle may stick out; a bar is there in its whole width.
-        return bool(same.size and same.any(axis=0).mean() > 0.5 and same.any(axis=1).all())
+        return bool(same.size and (same.mean(axis=1) > 0.5).all())
 
     return covered(slice(max(0, top - reach), top + 1)) or covered(slice(foot - 1, foot + reach))
 

@@ -7,14 +7,17 @@ import numpy as np
 from ..sketch import Colour, Panel, SeriesSketch, Sketch, lab_of
 from .bars import bars_of, joined_bars, one_way, outlined_bars
 from .boxes import boxed
+from .bubbles import bubbles_of, joined_points
 from .error_bars import is_straight, without_error_bars
 from .floating import with_lengths
 from .fringes import Ink
 from .lines import is_marked_line, line_of
 from .lone_points import lone_points
+from .open_boxes import open_boxes
 from .palette import Field, field_of
 from .points import points_of
 from .polar import polar_series
+from .second_scales import on_second_scale
 from .straight import straight_lines
 from .violins import with_violins
 from .wedges import pie_of
@@ -31,6 +34,7 @@ def find_marks(sketch: Sketch) -> None:
         with_lengths(panel, panel.series)
         _tie_legend(panel)
         panel.series.sort(key=_drawing_order(panel))
+        panel.second = on_second_scale(panel)
 
 
 def _series(sketch: Sketch, panel: Panel, field: Field) -> list[SeriesSketch]:
@@ -43,26 +47,34 @@ def _series(sketch: Sketch, panel: Panel, field: Field) -> list[SeriesSketch]:
         x0, y0, x1, y1 = panel.box
         height, width = field.rgb.shape[:2]
         return [SeriesSketch("image", [], (x0, y0, x1, y1), width * height)]
-    found: list[SeriesSketch] = []
+    found, used = open_boxes(field, sketch.unit)
     for ink in field.inks:
-        found += _of_ink(sketch, panel, field, ink)
+        if any(ink is one for one in used):
+            continue
+        for one in _of_ink(sketch, panel, field, ink):
+            one.source = ink.colour
+            found.append(one)
     found = lone_points(panel, field, found, sketch.unit)
     found = without_error_bars(field, found, sketch.unit)
     found = with_whiskers(field, with_violins(field, found, sketch.unit), sketch.unit)
-    return boxed(field, joined_bars(panel, one_way(panel, found)), sketch.unit)
+    found = joined_points(panel, joined_bars(panel, one_way(panel, found)))
+    return boxed(field, found, sketch.unit)
 
 
 def _of_ink(sketch: Sketch, panel: Panel, field: Field, ink: Ink) -> list[SeriesSketch]:
     """What one colour draws: bars, points, an area, or else a line."""
-    if _is_grid_rest(panel, field, ink):
+    if _is_grid_rest(panel, field, ink) or _is_spine_rest(ink):
         return []
     if ink.solid >= 0.35 and not is_marked_line(ink.mask, sketch.unit):
+        bubbles = bubbles_of(panel, field, ink, sketch.unit)
+        if bubbles is not None:
+            return [bubbles]
         shapes = bars_of(panel, field, ink, sketch.unit)
         if shapes is not None:
             return [shapes]
     if _frames_legend(panel, field, ink, sketch.font):
         return []
-    outlined = outlined_bars(panel, field, ink) if ink.solid < 0.35 else None
+    outlined = outlined_bars(panel, field, ink, sketch.unit) if ink.solid < 0.35 else None
     if outlined is not None:
         return [outlined]
     points = points_of(panel, field, ink, sketch.unit)
@@ -149,6 +161,13 @@ def _is_grid_rest(panel: Panel, field: Field, ink: Ink) -> bool:
     full = ink.mask.mean(axis=1) > 0.3
     ruled[cv2.dilate(full.astype(np.uint8), np.ones((3, 1), np.uint8)).ravel() > 0] = 1
     return bool((ink.mask & (ruled > 0)).sum() > 0.8 * ink.mask.sum())
+
+
+def _is_spine_rest(ink: Ink) -> bool:
+    """True for thin grey that lies along the panel's rim: the soft edge of its spines."""
+    if ink.solid > 0.2 or max(ink.colour) - min(ink.colour) > 24:
+        return False
+    return bool(ink.mask[1:-1, 1:-1].sum() < 0.4 * ink.mask.sum())
 
 
 def _is_image(field: Field, panel: Panel, paper: Colour) -> bool:

@@ -17,6 +17,8 @@ _NEAR = 16
 _MOST = 24
 _GROUND = 0.3
 """Least part of a text's box that has the colour of what it stands on."""
+_UNLIKE = 96
+"""Channel distance to its letters of a colour that is none of their edges."""
 
 
 @dataclass
@@ -49,20 +51,29 @@ def field_of(sketch: Sketch, panel: Panel) -> Field:
     inks = _inks(rgb, data, panel.background, sketch.unit)
     inks = without_blends(inks, panel.background, _entries(panel), sketch.unit)
     boxes = [(b[0] - x0, b[1] - y0, b[2] - x0, b[3] - y0) for b in boxes[: len(panel.words)]]
-    _add_ground_of_words(rgb, inks, boxes)
+    _add_ground_of_words(rgb, inks, boxes, [word.colour for word in panel.words])
     return Field(rgb, (x0, y0), taken | grid, inks, drawn)
 
 
-def _add_ground_of_words(rgb: NDArray[np.uint8], inks: list[Ink], boxes: list[PixelBox]) -> None:
-    """A mark goes on beneath a text that stands on it."""
-    for x0, y0, x1, y1 in boxes:
+def _add_ground_of_words(
+    rgb: NDArray[np.uint8], inks: list[Ink], boxes: list[PixelBox], colours: list[Colour | None]
+) -> None:
+    """A mark goes on beneath a text that stands on it, or into its box."""
+    for (x0, y0, x1, y1), letters in zip(boxes, colours, strict=True):
         part = np.s_[max(0, y0 - 1) : max(0, y1 + 1), max(0, x0 - 1) : max(0, x1 + 1)]
         if rgb[part].size == 0:
             continue
         for ink in inks:
+            if ink.solid <= 0.5:
+                continue
             same = ~_differs(rgb[part], ink.colour, _NEAR)
-            if ink.solid > 0.5 and same.mean() > _GROUND:
+            unlike = letters is not None and _apart(letters, ink.colour) > _UNLIKE
+            if same.mean() > _GROUND or unlike:
                 ink.mask[part] |= same
+
+
+def _apart(a: Colour, b: Colour) -> int:
+    return max(abs(x - y) for x, y in zip(a, b, strict=True))
 
 
 def _entries(panel: Panel) -> list[Colour]:

@@ -50,7 +50,7 @@ def points_of(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch
     ox, oy = field.origin
     marks = []
     for index, (x, y, w, h, _) in small:
-        for cx, cy in _centres(labels[y : y + h, x : x + w] == index, (x, y), usual):
+        for cx, cy in centres_of(labels[y : y + h, x : x + w] == index, (x, y), usual):
             marks.append(mark_at(panel, ink, ox + cx, oy + cy, usual))
     marks.sort(key=lambda m: (m.box[0], m.box[1]))
     xs, ys = [m.box[0] for m in marks], [m.box[1] for m in marks]
@@ -80,7 +80,7 @@ def _has_crumbs(stats: NDArray[Any], total: int, in_marks: int) -> bool:
     return total - in_marks > 0.06 * total and len(tiny) >= 6
 
 
-def _centres(
+def centres_of(
     piece: NDArray[np.bool_], corner: tuple[int, int], usual: NDArray[np.float64]
 ) -> list[tuple[float, float]]:
     """Centres of the marks in a piece: overlapping ones are told apart by their distance peaks."""

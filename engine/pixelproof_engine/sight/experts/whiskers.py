@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
-from ..sketch import Mask, SeriesSketch
+from ..sketch import Mask, PixelBox, SeriesSketch
 from .fringes import Ink
 from .palette import Field
+from .straight import straight_lines
 
 _FEWEST = 3
 _WITH = 0.6
 """Least part of the markers that must have a whisker."""
+_MOST = 600
+"""Pieces of ink of which one could still be error bars."""
 
 
 def with_whiskers(field: Field, series: list[SeriesSketch], unit: float) -> list[SeriesSketch]:
@@ -22,7 +26,69 @@ def with_whiskers(field: Field, series: list[SeriesSketch], unit: float) -> list
             continue
         if _pierced(field, one, ink, unit):
             one.kind = "errorbar"
-    return series
+    return _without_own_whiskers(field, series, unit)
+
+
+def _without_own_whiskers(
+    field: Field, series: list[SeriesSketch], unit: float
+) -> list[SeriesSketch]:
+    """The series without lines that are the error bars of points of another colour."""
+    marked = [
+        one for one in series
+        if one.kind in ("line", "scatter", "errorbar") and len(one.marks) >= _FEWEST
+    ]  # fmt: skip
+    if not marked:
+        return series
+    dropped: list[SeriesSketch] = []
+    for ink in field.inks:
+        lines = [
+            one for one in series
+            if one.kind == "line" and not one.marks and one.label is None
+            and one.source == ink.colour
+        ]  # fmt: skip
+        if not lines:
+            continue
+        straight, rest = straight_lines(field, ink, unit)
+        for one in marked:
+            if one.source != ink.colour and _stick_out(field, one, rest, unit):
+                one.kind = "errorbar"
+                dropped += [line for line in lines if len(line.trace) != 2 or not straight]
+    return [one for one in series if not any(one is gone for gone in dropped)]
+
+
+def _stick_out(field: Field, one: SeriesSketch, mask: Mask, unit: float) -> bool:
+    """True if the pieces of a mask stick out of most markers on opposite sides, each of one."""
+    ox, oy = field.origin
+    ink = mask.astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    if count > _MOST:
+        return False
+    touched: dict[int, list[int]] = {}
+    boxes = [_body(mark.box, one, unit) for mark in one.marks]
+    for place, (x0, y0, x1, y1) in enumerate(boxes):
+        left, top = max(0, x0 - ox - 2), max(0, y0 - oy - 2)
+        for piece in np.unique(labels[top : y1 - oy + 2, left : x1 - ox + 2]).tolist():
+            if piece:
+                touched.setdefault(piece, []).append(place)
+    own = {piece: places[0] for piece, places in touched.items() if len(places) == 1}
+    if sum(int(stats[piece][4]) for piece in own) < _WITH * mask.sum():
+        return False
+    hits = 0
+    for place, (x0, y0, x1, y1) in enumerate(boxes):
+        pieces = [stats[piece] for piece, at in own.items() if at == place]
+        if not pieces:
+            continue
+        left, top = min(s[0] for s in pieces) + ox, min(s[1] for s in pieces) + oy
+        right, foot = max(s[0] + s[2] for s in pieces) + ox, max(s[1] + s[3] for s in pieces) + oy
+        least = 2 * unit
+        hits += min(x0 - left, right - x1) >= least or min(y0 - top, foot - y1) >= least
+    return hits >= max(_FEWEST, _WITH * len(boxes))
+
+
+def _body(box: PixelBox, one: SeriesSketch, unit: float) -> PixelBox:
+    """The box of a marker; a line's markers have one of a fixed size."""
+    shrunk = round(unit) if one.kind == "line" else 0
+    return box[0] + shrunk, box[1] + shrunk, box[2] - shrunk, box[3] - shrunk
 
 
 def _pierced(field: Field, one: SeriesSketch, ink: Ink, unit: float) -> bool:
