@@ -65,10 +65,12 @@ def _on_rim(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch |
     """Outlined bars, with the panel's foot or its left side as the edge that they stand on."""
     ox, oy = field.origin
     height = ink.mask.shape[0]
-    for rim, kinds, side, at in (
-        (np.s_[-1:, :], ("bar", "hist"), 3, oy + height),
-        (np.s_[:, :1], ("barh",), 0, ox),
+    for rim, near, kinds, side, at in (
+        (np.s_[-1:, :], np.s_[-2:, :], ("bar", "hist"), 3, oy + height),
+        (np.s_[:, :1], np.s_[:, :2], ("barh",), 0, ox),
     ):
+        if not ink.mask[near].any():
+            continue
         edges = ink.mask.copy()
         edges[rim] = True
         filled = _filled(edges)
