@@ -89,3 +89,21 @@ def test_what_takes_up_room_comes_first_where_the_axes_stand_elsewhere() -> None
     still, other = turned(source, shown, shown), turned(source, moved, shown)
     assert knob_with(other, legend)[0].prior > 2 * knob_with(still, legend)[0].prior
     assert knob_with(other, bars)[0].prior == knob_with(still, bars)[0].prior
+
+
+def test_keywords_of_seaborn_and_pandas_are_known() -> None:
+    source = (
+        "import pandas as pd\nimport seaborn as sns\n\ntable = pd.read_csv('t.csv')\n"
+        "sns.histplot(table, x='a')\nsns.heatmap(table)\n"
+        "table.plot(kind='bar', alpha=0.5)\nsns.barplot(table, x='a', y='b')\n"
+    )
+    found = made(turned(source))
+    for old, new in (
+        ("x='a')\nsns.heat", "x='a', kde=True)\nsns.heat"),
+        ("heatmap(table)", "heatmap(table, annot=True)"),
+        ("heatmap(table)", "heatmap(table, cmap='plasma')"),
+        ("alpha=0.5)", "alpha=0.5, rot=45)"),
+        ("y='b')", "y='b', errorbar=None)"),
+        ("y='b')", "y='b', palette='muted')"),
+    ):
+        assert source.replace(old, new) in found

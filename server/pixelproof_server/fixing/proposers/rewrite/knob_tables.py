@@ -42,7 +42,10 @@ PRIOR: Mapping[str, float] = {
     "colors": 0.6, "edgecolors": 0.8, "fc": 0.5, "axis": 0.6, "which": 0.4, "zorder": 0.4,
     "explode": 0.4, "startangle": 0.5, "autopct": 0.4, "shadow": 0.5, "capsize": 0.4,
     "levels": 0.4, "bottom": 0.3, "left": 0.3, "figsize": 0.0, "constrained_layout": 0.3,
-    "layout": 0.3, "pad": 0.4, "labelpad": 0.4, "color_threshold": 0.0,
+    "layout": 0.3, "pad": 0.4, "labelpad": 0.4, "color_threshold": 0.0, "palette": 1.0,
+    "errorbar": 0.7, "dodge": 0.6, "kde": 0.7, "element": 0.6, "multiple": 0.7, "annot": 0.9,
+    "cbar": 0.8, "square": 0.7, "inner": 0.6, "colormap": 1.0, "rot": 0.8, "legend": 0.7,
+    "grid": 0.7,
 }  # fmt: skip
 """How often a keyword is what differs, on a scale of its own."""
 
@@ -79,6 +82,20 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "labelrotation": ("0", "45", "90", "30"),
     "axis": ("x", "y", "both"),
     "which": ("major", "minor", "both"),
+    "palette": ("deep", "muted", "pastel", "bright", "dark", "colorblind", "Set2", "viridis",
+                "husl"),
+    "errorbar": ("None", "sd"),
+    "dodge": ("True", "False"),
+    "kde": ("True", "False"),
+    "element": ("bars", "step", "poly"),
+    "multiple": ("layer", "stack", "dodge", "fill"),
+    "annot": ("True", "False"),
+    "cbar": ("True", "False"),
+    "square": ("True", "False"),
+    "inner": ("box", "quart", "stick", "None"),
+    "legend": ("False", "True"),
+    "grid": ("True", "False"),
+    "rot": ("0", "45", "90", "30"),
 }  # fmt: skip
 """Values of a keyword that is no number, the likeliest first."""
 
@@ -118,6 +135,26 @@ DEFAULTS: Mapping[str, Mapping[str, float | None]] = {
     "subplots": {"sharex": None, "sharey": None},
 }  # fmt: skip
 """Keywords that may be missing, by family of call, with the number that then holds."""
+
+SEABORN: Mapping[str, Mapping[str, float | None]] = {
+    "barplot": {"palette": None, "errorbar": None, "dodge": None},
+    "countplot": {"palette": None, "dodge": None},
+    "lineplot": {"palette": None, "errorbar": None},
+    "pointplot": {"palette": None, "errorbar": None, "dodge": None},
+    "scatterplot": {"palette": None},
+    "stripplot": {"palette": None, "dodge": None},
+    "boxplot": {"palette": None, "width": 0.8},
+    "violinplot": {"palette": None, "inner": None},
+    "histplot": {"palette": None, "kde": None, "element": None, "multiple": None, "bins": 10.0},
+    "kdeplot": {"palette": None, "fill": None, "alpha": 1.0, "linewidth": 1.5},
+    "heatmap": {"cmap": None, "annot": None, "cbar": None, "square": None},
+}  # fmt: skip
+"""Keywords of seaborn's functions beside those of what they draw."""
+
+PANDAS: Mapping[str, float | None] = {
+    "rot": None, "legend": None, "grid": None, "colormap": None, "stacked": None,
+}  # fmt: skip
+"""Keywords of pandas' ``plot`` beside those of what it draws."""
 
 REMOVABLE: Mapping[str, float] = {
     "set_visible": 1.2, "grid": 1.0, "tick_params": 1.0, "invert_yaxis": 1.2, "invert_xaxis": 1.2,

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count, islice
 
 import libcst as cst
 
-from pixelproof_engine.sight.facts import Box, Text
+from pixelproof_engine.sight.facts import Box
 
-from .chart import LINES, Chart, drawing_name
+from .chart import LINES, Chart, drawing_name, is_pandas
 from .code import argument, with_keyword, without
 from .colour_maps import likely
 from .frame import figure_makers
@@ -29,15 +29,18 @@ from .knob_tables import (
     LABELS,
     LADDERS,
     MOVING,
+    PANDAS,
     PRIOR,
     REMOVABLE,
     RUNGS,
+    SEABORN,
     STEPS,
     TEXTS,
     added_calls,
 )
 from .numbers import numbers
 from .places import Place
+from .showing import box_of, wide
 from .turns import frame_lines, turns
 from .values import items_of, name_of, number, number_of, text_of
 
@@ -135,7 +138,7 @@ def knobs(chart: Chart, colours: Sequence[str] = ()) -> Iterator[Knob]:
         yield Knob(box, prior, (Option(make, summary),))
     is_moved = _is_laid_out_otherwise(chart)
     for place in chart.places:
-        box = _box(chart, place)
+        box = box_of(chart, place)
         found = [*_keywords(chart, place, box, colours), *_numbers(chart, place, box)]
         if place.method in REMOVABLE and chart.stands_alone(place):
             found.append(_removed(chart, place, box))
@@ -218,11 +221,18 @@ def _keywords(chart: Chart, place: Place, box: Box | None,
         keyword = arg.keyword.value if arg.keyword is not None else ""
         if keyword in PRIOR:
             yield _present(chart, place, arg, box, colours, others.get(keyword, []))
-    usual = DEFAULTS.get(_family(name), {})
+    usual = {**DEFAULTS.get(_family(name), {}), **_of_library(place)}
     for keyword in dict.fromkeys((*usual, *others)):
         if argument(place.node, keyword) is None and keyword in PRIOR:
             said = others.get(keyword, [])
             yield _absent(chart, place, keyword, usual.get(keyword), box, colours, said)
+
+
+def _of_library(place: Place) -> Mapping[str, float | None]:
+    """Keywords that only the library knows that draws by matplotlib."""
+    if place.receiver in {"sns", "seaborn"}:
+        return SEABORN.get(place.method, {})
+    return PANDAS if is_pandas(place) else {}
 
 
 def _others(chart: Chart, place: Place) -> dict[str, list[str]]:
@@ -294,11 +304,11 @@ def _choices(chart: Chart, place: Place, keyword: str, now: str,
              colours: Sequence[str]) -> list[Option]:  # fmt: skip
     found = []
     seen = [name_of(colour) for colour in colours[:_COLOURS]] if keyword in COLOURED else []
-    if keyword == "cmap":
+    if keyword in {"cmap", "colormap"}:
         seen = [way for name in likely(colours)[:_MAPS] for way in (name, f"{name}_r")]
     for choice in dict.fromkeys((*seen, *CHOICES.get(keyword, ()))):
         if choice != now:
-            plain = choice in {"True", "False"} or choice.isdigit()
+            plain = choice in {"True", "False", "None"} or choice.isdigit()
             literal = choice if plain else chart.text(choice)
             found.append(_option(chart, place, keyword, literal))
     return found
@@ -336,57 +346,4 @@ def _added(chart: Chart, index: int) -> Iterator[Knob]:
         def make(line: str = line) -> str:
             return chart.insert(index, line) or chart.code.source
 
-        yield Knob(_wide(axes.box), prior, (Option(make, line.lstrip(".")),))
-
-
-# Where a knob shows
-
-
-def _box(chart: Chart, place: Place) -> Box | None:
-    """The part of the figure that the call of ``place`` draws, as far as the facts tell."""
-    if chart.current is None:
-        return None
-    method, facts = place.method, chart.current
-    if method == "suptitle":
-        return _of(facts.suptitle)
-    found: list[Box] = []
-    for index, axes in enumerate(facts.axes):
-        if not chart.on(index, place):
-            continue
-        if method in {"set_title", "title"}:
-            found += _boxes([axes.title])
-        elif method in {"set_xlabel", "xlabel"}:
-            found += _boxes([axes.x.label])
-        elif method in {"set_ylabel", "ylabel"}:
-            found += _boxes([axes.y.label])
-        elif method == "legend":
-            found += [axes.legend.box] if axes.legend and axes.legend.box else []
-        elif method in {"text", "annotate"}:
-            said = {text_of(a.value) for a in place.node.args}
-            words = _boxes([t for t in (*axes.texts, *facts.texts) if t.text in said])
-            found += words or [_wide(axes.box)]
-        elif drawing_name(place) is not None:
-            found.append(axes.box)
-        else:
-            found.append(_wide(axes.box))
-    return _hull(found) if found else None
-
-
-def _of(text: Text | None) -> Box | None:
-    return text.box if text is not None else None
-
-
-def _boxes(texts: Sequence[Text | None]) -> list[Box]:
-    return [t.box for t in texts if t is not None and t.box is not None]
-
-
-def _hull(boxes: Sequence[Box]) -> Box:
-    return (
-        min(b[0] for b in boxes), min(b[1] for b in boxes),
-        max(b[2] for b in boxes), max(b[3] for b in boxes),
-    )  # fmt: skip
-
-
-def _wide(box: Box) -> Box:
-    """The frame with its tick labels and axis labels."""
-    return (box[0] - 0.12, box[1] - 0.05, box[2] + 0.05, box[3] + 0.12)
+        yield Knob(wide(axes.box), prior, (Option(make, line.lstrip(".")),))
