@@ -308,7 +308,8 @@ def _about_series(series: Series) -> str:
     if series.line_style not in (None, "solid", "none"):
         words.append(str(series.line_style))
     if series.y and series.kind in ("bar", "barh", "hist", "pie"):
-        words.append("values " + " ".join(f"{v:.4g}" for v in series.y[:_MARKS]))
+        # As code writes them, so that a model can copy.
+        words.append("values [" + ", ".join(f"{v:.4g}" for v in series.y[:_MARKS]) + "]")
     return " ".join(word for word in words if word)
 
 
