@@ -1,12 +1,18 @@
 """Induction by construction: a new network already copies.
 
 To go on as a text went on before is what a network learns late (the induction heads of Olsson et
-al., arXiv 2209.11895), and it is most of what an answer here does. So the first two layers begin
+al., arXiv 2209.11895), and it is most of what an answer here does. So the first three layers begin
 wired for it, much as Trockman and Kolter begin theirs with what trained ones look like (arXiv
-2305.09828): heads of the first look one and two tokens back and note what they find there in
-channels that the embedding leaves free; heads of the second look for the place whose notes say the
-present token (or the present one and the one before it), and add what stands at that place to what
-comes next. Nothing of it is kept fixed: it is all trained on.
+2305.09828):
+
+1. Heads look one and two tokens back and note what they find there in channels that the embedding
+   leaves free.
+2. A head looks two tokens back and notes the notes there: three and four back.
+3. Heads look for the place whose notes say the present token and the one, or the three, before it,
+   and add what stands at that place to what comes next. In a list, where the same two tokens part
+   all items, it takes the four to keep the place.
+
+Nothing of it is kept fixed: it is all trained on.
 """
 
 from __future__ import annotations
@@ -25,35 +31,42 @@ _SHARED = 4.0
 """The channel that all embeddings have alike, in units of ``_SCALE``: it asks for places alone."""
 _NEAR = 8.0
 """Length of a pair of channels that looks a number of tokens back, in queries and keys."""
-_ALIKE = 2.0
+_ALIKE = 2.5
 """What queries and keys multiply a normalised channel by to find one token among others."""
-_COPIED = 4.0
-"""How much louder a copied token is than the present one, which says itself."""
+_COPIED = (4.0, 6.0)
+"""How much louder than the present one, which says itself, a token is that was found by two tokens
+and by four."""
 _LOUDNESS = 0.2
 """Gain before the output layer, whose weights are the embeddings: first guesses are unsure."""
 
 
 @torch.no_grad()  # type: ignore[untyped-decorator]
 def wire(model: Any, preset: Preset) -> None:
-    """Set the embedding, and heads of the first two layers; as many as there are key heads, at
-    most two in a layer."""
+    """Set the embedding, and heads of the first three layers.
+
+    ``preset``: three layers and two key heads at least.
+    """
     text = model.model.text_model
-    half = preset.head_width // 2
-    count = min(2, preset.key_heads)
-    free = preset.width - count * half
-    notes = [range(start, start + half) for start in range(free, preset.width, half)]
+    wide = preset.head_width
+    free = preset.width - wide
+    content, *notes = (
+        range(start, start + wide // 4) for start in (1, *range(free, preset.width, wide // 4))
+    )
     _embed(text, free)
-    first, second = (layer.self_attn for layer in text.layers[:2])
-    for number, noted in enumerate(notes):
+    first, second, third = (layer.self_attn for layer in text.layers[:3])
+    for number in range(2):
         head = _Head(first, preset, number)
         head.look_back(number + 1)
-        head.carry(range(1, 1 + half), noted, _SCALE)
-    for number in range(count):
-        head = _Head(second, preset, number)
-        head.look_for([range(1, 1 + half), *notes][: number + 2])
-        start = 1 + number * preset.head_width
-        told = range(start, start + preset.head_width)
-        head.carry(told, told, _COPIED * _SCALE)
+        head.carry(content, notes[number], _SCALE)
+    head = _Head(second, preset, 0)
+    head.look_back(2)
+    head.carry([*notes[0], *notes[1]], [*notes[2], *notes[3]], _SCALE)
+    told = [range(start, min(start + wide, free)) for start in range(1, free, wide)]
+    for number, tokens in enumerate((2, 4)):
+        head = _Head(third, preset, number)
+        head.look_for([content, *notes[:tokens]])
+        part = told[number % len(told)]
+        head.carry(part, part, _COPIED[number] * _SCALE)
 
 
 def _embed(text: Any, free: int) -> None:
@@ -100,16 +113,16 @@ class _Head:
 
     def look_for(self, channels: Sequence[range]) -> None:
         """Look for where ``channels[i + 1]`` holds what ``channels[i]`` holds here, whatever lies
-        between: only pairs that turn slowly are used, shared out evenly."""
+        between: only pairs that turn slowly are used, and all channels have as many of them."""
         half = self._half
         slow = [*range(half // 2, half), *range(half + half // 2, 2 * half)]
         wanted = len(channels) - 1
         for number, row in enumerate(slow):
             here, there = channels[number % wanted], channels[number % wanted + 1]
-            self._query[row, here[number]] = _ALIKE
-            self._key[row, there[number]] = _ALIKE
+            self._query[row, here[number // wanted]] = _ALIKE
+            self._key[row, there[number // wanted]] = _ALIKE
 
-    def carry(self, read: range, written: range, gain: float) -> None:
+    def carry(self, read: Sequence[int], written: Sequence[int], gain: float) -> None:
         """Add ``gain`` times the channels ``read`` of what is looked at to the ones ``written``."""
         for number, (here, there) in enumerate(zip(read, written, strict=True)):
             self._value[number, here] = gain**0.5

@@ -148,7 +148,7 @@ PRESETS = {
             vision_inner=640, vision_heads=3, peak_rate=2e-3, batch_tokens=8192,
         ),
         Preset(
-            name="pocket-tiny", layers=2, width=64, inner=128, heads=2, key_heads=1, context=1024,
+            name="pocket-tiny", layers=3, width=64, inner=128, heads=2, key_heads=2, context=1024,
             tile=64, patch=16, merge=2, vision_layers=1, vision_width=64, vision_inner=128,
             vision_heads=2, peak_rate=4e-3, batch_tokens=2048,
         ),
