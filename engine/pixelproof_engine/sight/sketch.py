@@ -220,6 +220,8 @@ class Sketch:
     down: list[Line] = field(default_factory=list)
     strokes: list[StrokeSketch] = field(default_factory=list)
     """Drawn over the picture by hand; ``rgb`` is without them."""
+    mended: Mask | None = None
+    """Where they were: what is there was made up."""
 
     @property
     def height(self) -> int:

@@ -99,6 +99,11 @@ def swatch_of(sketch: Sketch, word: Word, font: float) -> tuple[PixelBox, Colour
     if end - start > 3.0 * font or end - start < 0.25 * font:
         return None
     box = (left + start, top, left + end, foot)
+    if (
+        sketch.mended is not None
+        and sketch.mended[top:foot, box[0] : box[2]].any(axis=0).mean() > 0.5
+    ):
+        return None
     colour = _handle_colour(sketch, box, ground)
     if colour is None or _goes_on(sketch, box, colour, ground, font):
         return None

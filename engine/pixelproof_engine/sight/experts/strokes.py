@@ -49,6 +49,7 @@ def find_strokes(sketch: Sketch) -> None:
         hidden = stroke_mask(sketch.rgb, [(s.colour, s.box) for s in sketch.strokes])
         filled = cv2.inpaint(sketch.rgb, hidden.astype(np.uint8), 3, cv2.INPAINT_TELEA)
         sketch.rgb = np.asarray(filled, np.uint8)
+        sketch.mended = hidden
 
 
 def mask_of(rgb: RGB, strokes: Sequence[Stroke]) -> Mask:
