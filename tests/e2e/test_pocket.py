@@ -94,7 +94,7 @@ def test_the_steps_of_matrices_are_orthogonal(way) -> None:
 
 def test_a_new_network_copies(way) -> None:
     assert way["copied"]["pocket-small"] > 0.95
-    assert way["copied"]["pocket-tiny"] > 0.5, "16 channels tell fewer tokens apart"
+    assert way["copied"]["pocket-tiny"] > 0.5, "8 channels tell fewer tokens apart"
 
 
 def test_a_run_ends_within_its_minutes_and_the_next_goes_on_from_its_weights(way) -> None:

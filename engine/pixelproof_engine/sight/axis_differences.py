@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from . import sentences
-from .facts import Axes, Axis
+from .facts import Axes, Axis, AxisName
 from .found import Found, make
 from .texts import confusable, has_maths, plain, same_text
 
@@ -17,10 +17,9 @@ _LIMIT = 0.012
 
 
 def axis_differences(
-    index: int, about: int, name: str, axes_a: Axes, axes_b: Axes, moved: bool, turned: bool
+    index: int, about: int, name: AxisName, axes_a: Axes, axes_b: Axes, moved: bool, turned: bool
 ) -> Iterator[Found]:
-    a: Axis = getattr(axes_a, name)
-    b: Axis = getattr(axes_b, name)
+    a, b = axes_a.axis(name), axes_b.axis(name)
     if a.grid is not None and b.grid is not None and a.grid != b.grid:
         word = {True: "has grid lines", False: "has no grid lines"}
         yield make(

@@ -298,6 +298,11 @@ def mode_colour(pixels: NDArray[np.uint8]) -> tuple[Colour, float]:
     return top, float(near.mean())
 
 
+def colours_apart(one: Colour, other: Colour) -> int:
+    """Largest of the three channel distances of two colours."""
+    return max(abs(a - b) for a, b in zip(one, other, strict=True))
+
+
 def largest_step(pixels: NDArray[np.uint8], colour: Colour) -> NDArray[np.int16]:
     """Largest of the three channel distances to a colour, for (..., 3) pixels: (...)."""
     steps = [

@@ -7,7 +7,7 @@ import itertools
 import cv2
 import numpy as np
 
-from ..sketch import Colour
+from ..sketch import Colour, colours_apart
 from .fringes import Ink
 
 _CLOSE = 7.0
@@ -38,7 +38,7 @@ def without_blends(
     )
     near = [_grown(ink, unit) for ink in solid]
     for index in order:
-        if any(_apart(solid[index].colour, colour) < 6 for colour in known):
+        if any(colours_apart(solid[index].colour, colour) < 6 for colour in known):
             continue
         pair = _pair(solid, order[: order.index(index)], near, index, ground)
         if pair is not None:
@@ -106,7 +106,3 @@ def _origins(index: int, parents: dict[int, tuple[int, int]]) -> set[int]:
         return {index}
     first, second = parents[index]
     return _origins(first, parents) | _origins(second, parents)
-
-
-def _apart(a: Colour, b: Colour) -> int:
-    return max(abs(x - y) for x, y in zip(a, b, strict=True))

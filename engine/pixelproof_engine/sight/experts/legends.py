@@ -7,7 +7,16 @@ import re
 
 import numpy as np
 
-from ..sketch import Colour, LegendSketch, PixelBox, Sketch, Word, largest_step, mode_colour
+from ..sketch import (
+    Colour,
+    LegendSketch,
+    PixelBox,
+    Sketch,
+    Word,
+    colours_apart,
+    largest_step,
+    mode_colour,
+)  # fmt: skip
 
 _VALUE = re.compile(r"^[+\-−$€]?[\d.,]+ ?[kKMB%t]?$")
 
@@ -114,7 +123,7 @@ def _goes_on(sketch: Sketch, box: PixelBox, colour: Colour, ground: Colour, font
     """True for a colour that reaches past a handle's place above or below: a bar of the data."""
     x0, top, x1, foot = box
     reach = max(2, round(0.4 * font))
-    contrast = max(abs(a - b) for a, b in zip(colour, ground, strict=True))
+    contrast = colours_apart(colour, ground)
     near = min(40, contrast // 2 + 1)
 
     def covered(rows: slice) -> bool:

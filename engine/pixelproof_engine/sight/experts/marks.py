@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..sketch import Colour, Panel, SeriesSketch, Sketch, lab_of
+from ..sketch import Colour, Panel, SeriesSketch, Sketch, colours_apart, lab_of
 from .bars import bars_of, joined_bars, one_way, outlined_bars
 from .boxes import boxed
 from .bubbles import bubbles_of, joined_points
@@ -148,7 +148,7 @@ def _is_grid_rest(panel: Panel, field: Field, ink: Ink) -> bool:
     lines = [*panel.grid_x, *panel.grid_y]
     if not lines:
         return False
-    apart = [max(abs(a - b) for a, b in zip(g.colour, ink.colour, strict=True)) for g in lines]
+    apart = [colours_apart(g.colour, ink.colour) for g in lines]
     if min(apart) > (40 if ink.solid <= 0.3 else 12):
         return False
     ruled = np.zeros(ink.mask.shape, np.uint8)

@@ -8,7 +8,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..sketch import Colour, Mask, Panel, PixelBox, Sketch, largest_step, mode_colour
+from ..sketch import (
+    Colour,
+    Mask,
+    Panel,
+    PixelBox,
+    Sketch,
+    colours_apart,
+    largest_step,
+    mode_colour,
+)  # fmt: skip
 from .blends import without_blends
 from .fringes import Ink, is_noisy, merged, with_soft_edges, without_fringes
 
@@ -67,13 +76,9 @@ def _add_ground_of_words(
             if ink.solid <= 0.5:
                 continue
             same = ~_differs(rgb[part], ink.colour, _NEAR)
-            unlike = letters is not None and _apart(letters, ink.colour) > _UNLIKE
+            unlike = letters is not None and colours_apart(letters, ink.colour) > _UNLIKE
             if same.mean() > _GROUND or unlike:
                 ink.mask[part] |= same
-
-
-def _apart(a: Colour, b: Colour) -> int:
-    return max(abs(x - y) for x, y in zip(a, b, strict=True))
 
 
 def _entries(panel: Panel) -> list[Colour]:

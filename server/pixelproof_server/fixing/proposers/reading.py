@@ -119,12 +119,13 @@ def _stated(situation: Situation, tried: Tried) -> Iterator[Candidate]:
 
     moved = _moved(situation, tried)
     chart_of = cache(partial(_chart, moved))
+    chart = chart_of(moved.source, moved.region)
     recolours = recoloured(tried.facts, tried.judged.places) if tried.facts else []
     drafts = _edited(moved)
     drafts = chain(
-        _spared(moved, tried),
+        _spared(chart, tried),
         islice(drafts, 1),
-        _spotted(moved, tried),
+        _spotted(chart, tried),
         islice(drafts, SEARCHED),
         *(_combined(moved, chart_of, [change], {change: 0}) for change in recolours),
     )
@@ -133,22 +134,20 @@ def _stated(situation: Situation, tried: Tried) -> Iterator[Candidate]:
         yield Candidate(partial(str, source), _summary(draft.summaries))
 
 
-def _spared(situation: Situation, tried: Tried) -> Iterator[_Draft]:
+def _spared(chart: Chart, tried: Tried) -> Iterator[_Draft]:
     """What uses the names that the code does not use."""
     from .rewrite.spare import spared
 
-    chart = _chart(situation, situation.source, situation.region)
     for edit in islice(spared(chart, tried.judged.places), SPARED):
         yield _Draft(edit.source, (edit.summary,), ())
 
 
-def _spotted(situation: Situation, tried: Tried) -> Iterator[_Draft]:
+def _spotted(chart: Chart, tried: Tried) -> Iterator[_Draft]:
     """What stands where the pixels differ."""
     from .rewrite.spotted import spotted
 
     if tried.facts is None:
         return
-    chart = _chart(situation, situation.source, situation.region)
     for edit in spotted(chart, tried.judged.places):
         yield _Draft(edit.source, (edit.summary,), ())
 

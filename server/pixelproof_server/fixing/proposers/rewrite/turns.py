@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import libcst as cst
 
-from pixelproof_engine.sight.facts import Axes, Box
+from pixelproof_engine.sight.facts import Axes, AxisName, Box
 from pixelproof_engine.sight.texts import plain
 
 from .chart import Chart
@@ -127,7 +127,7 @@ def _heights(place: Place, keyword: str) -> cst.BaseExpression | None:
     )
 
 
-def _ticked(chart: Chart, index: int, letter: str) -> Iterator[Turn]:
+def _ticked(chart: Chart, index: int, letter: AxisName) -> Iterator[Turn]:
     """Ticks at the numbers that the target shows along an axis, where the figure shows others."""
     mine, theirs = (_marked(axes, letter) for axes in (chart.facts(index), chart.wanted(index)))
     if len(theirs) < 2 or mine == theirs:
@@ -149,7 +149,7 @@ def _ticked(chart: Chart, index: int, letter: str) -> Iterator[Turn]:
         yield None, 1.0, summary, inserted
 
 
-def _ticked_as_drawn(chart: Chart, index: int, letter: str) -> Iterator[Turn]:
+def _ticked_as_drawn(chart: Chart, index: int, letter: AxisName) -> Iterator[Turn]:
     """Ticks where the marks stand or where the labels are counted, if no call places them."""
     mine, theirs = (_labels(axes, letter) for axes in (chart.facts(index), chart.wanted(index)))
     placed = chart.calls(index, f"set_{letter}ticks", f"{letter}ticks")
@@ -174,13 +174,13 @@ def _ticked_as_drawn(chart: Chart, index: int, letter: str) -> Iterator[Turn]:
         yield None, 1.0, f"{letter} ticks at {ticks}", inserted
 
 
-def _labels(axes: Axes | None, letter: str) -> list[str]:
-    ticks = getattr(axes, letter).ticks if axes is not None else ()
+def _labels(axes: Axes | None, letter: AxisName) -> list[str]:
+    ticks = axes.axis(letter).ticks if axes is not None else ()
     return [plain(tick.label) for tick in ticks if tick.label.strip()]
 
 
-def _marked(axes: Axes | None, letter: str) -> list[float]:
+def _marked(axes: Axes | None, letter: AxisName) -> list[float]:
     """The numbers that the labels of an axis say, in order; none where one is no number."""
-    ticks = getattr(axes, letter).ticks if axes is not None else ()
+    ticks = axes.axis(letter).ticks if axes is not None else ()
     said = [spoken(tick.label) for tick in ticks if tick.label.strip()]
     return sorted(value for value in said if value is not None) if None not in said else []
