@@ -1,4 +1,4 @@
-"""Charts put right without a model: scripts are mutated, and the fix is asked for the original.
+"""Charts put right: scripts are mutated, and the fix is asked for the original.
 
     make bench NAME=chartfix
     python tests/bench/chartfix.py --half development --limit 20 --worst worst.html
@@ -17,6 +17,10 @@ process, the picture reader and the sandbox.
 A search ends after seconds, so on a busy machine it finds less than on an idle one: with
 ``--trials`` it ends after that many trials in place of all its seconds, whatever they take.
 
+With ``--pocket`` (what a training left, or the name of a pocket coder that ships) each case is
+answered once more with the pocket proposer beside the reading: what it brings stands in rows of
+its own.
+
 Every answer is written to a run file at once, named by the sources that made it: a run that was
 broken off goes on where it stopped.
 """
@@ -32,6 +36,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -46,13 +51,17 @@ from sight_inside import SightInside
 
 import pixelproof_engine.sight
 import pixelproof_server.fixing
+from pixelproof_engine.client.router import Router
+from pixelproof_engine.client.settings import EndpointSettings
+from pixelproof_engine.local.settings import EmbeddedSettings
 from pixelproof_engine.sight.service import SightService
 from pixelproof_executor import ExecutorSettings
 from pixelproof_executor.sandbox import Executor
 from pixelproof_server.fixing.fixer import Fixer
 from pixelproof_server.fixing.model import FixError, FixRequest, FixResult, Proposal, Verdict
 from pixelproof_server.fixing.options import FixOptions
-from pixelproof_server.fixing.proposers.base import Situation
+from pixelproof_server.fixing.proposers.base import Proposer, Situation
+from pixelproof_server.fixing.proposers.pocket import PocketProposer
 from pixelproof_server.fixing.proposers.reading import ReadingProposer
 from pixelproof_server.fixing.trial import Trial, Tried
 
@@ -65,6 +74,10 @@ AGES = 3600.0
 """Seconds of a search that is bounded by its trials."""
 
 Answer = dict[str, Any]
+
+TARGET_KINDS = ("clean", "perturbed")
+WITH_POCKET = " + pocket"
+"""Ends the name of a target that is answered with the pocket proposer, too."""
 
 
 class CountedProposer(ReadingProposer):
@@ -109,8 +122,9 @@ async def answer_all(
     options: FixOptions,
     trials: int | None,
     sight: SightService | SightInside,
+    router: Router,
 ) -> dict[tuple[str, str], Answer]:
-    """Answers by case and target (``clean`` or ``perturbed``), those of the run file included."""
+    """Answers by case and target (``clean + pocket``), those of the run file included."""
     answers: dict[tuple[str, str], Answer] = {}
     if kept.exists():
         for line in kept.read_text(encoding="utf-8").splitlines():
@@ -128,7 +142,10 @@ async def answer_all(
             for case, kind in track(left, "fixing", transient=True, disable=not left):
                 before = clock.seconds(sight.pid)
                 counted = CountedProposer(trials, options.search_s) if trials else None
-                fixer = Fixer(executor, sight, [counted or ReadingProposer()], options)
+                proposers: list[Proposer] = [counted or ReadingProposer()]
+                if kind.endswith(WITH_POCKET):
+                    proposers.append(PocketProposer(lambda: router.endpoint("fix", "pocket")))
+                fixer = Fixer(executor, sight, proposers, options)
                 answered = await answer(fixer, case, kind)
                 answered["trials"] = counted.trials if counted else None
                 answered["cpu"] = clock.seconds(sight.pid) - before
@@ -142,7 +159,7 @@ async def answer_all(
 async def answer(fixer: Fixer, case: Case, kind: str) -> Answer:
     """What the product makes of one case."""
     done, target = ("clean", case.original.png)
-    if kind == "perturbed":
+    if kind.startswith("perturbed"):
         done, target = perturbed(case.original.png, case.name)
     told: Answer = {
         "case": case.name, "target": kind, "perturbation": done, "operators": case.operators,
@@ -177,6 +194,7 @@ def _judged(result: FixResult, case: Case) -> Answer:
     shown = best or result.best
     return {
         "verdict": result.verdict.value,
+        "origin": best.proposal.origin if best else None,
         "solved": best is not None and away <= SOLVED,
         "away": away,
         "before": shown.likeness_before.total if shown and shown.likeness_before else None,
@@ -194,19 +212,19 @@ def _judged(result: FixResult, case: Case) -> Answer:
 def summary(answers: Sequence[Answer]) -> Answer:
     """The result as data: by number of mutations and target, and by operator."""
     by_count = {}
-    for kind in ("clean", "perturbed"):
+    kinds = sorted({a["target"] for a in answers})
+    for kind in kinds:
         for count in TARGETS:
             these = [a for a in answers if a["target"] == kind and len(a["operators"]) == count]
             if these:
                 by_count[f"{count} {kind}"] = _part(these)
     operators = sorted({name for a in answers for name in a["operators"]})
-    single = [a for a in answers if len(a["operators"]) == 1 and a["target"] == "clean"]
     return {
         "by_count": by_count,
         "by_operator": {
             name: {
-                "alone": _ratio([a for a in single if name in a["operators"]]),
-                "at all": _ratio([a for a in answers if name in a["operators"]]),
+                kind: _ratio([a for a in answers if a["target"] == kind and name in a["operators"]])
+                for kind in kinds
             }
             for name in operators
         },
@@ -234,14 +252,14 @@ def _part(answers: Sequence[Answer]) -> Answer:
 
 
 def show(result: Answer, console: Console) -> None:
-    table = Table(title="charts put right, no model")
+    table = Table(title="charts put right")
     for name in ("mutations", "cases", "solved", "target", "likeness", "median s",
                  "CPU s"):  # fmt: skip
         table.add_column(name, justify="left" if name == "mutations" else "right")
     for name, part in result["by_count"].items():
         count, kind = int(name.split()[0]), name.split()[1]
         wanted = TARGETS[count]
-        if kind == "perturbed" and f"{count} clean" in result["by_count"]:
+        if kind.startswith("perturbed") and f"{count} clean" in result["by_count"]:
             wanted = result["by_count"][f"{count} clean"]["solved"] - WITHIN
         mark = "[green]+[/]" if part["solved"] >= wanted else "[red]-[/]"
         known = part["before"] is not None
@@ -251,17 +269,22 @@ def show(result: Answer, console: Console) -> None:
             f"{part['seconds']:.1f}", f"{part['cpu']:.1f}",
         )  # fmt: skip
     console.print(table)
-    table = Table("operator", "alone, clean", "at all", title="solved by operator")
+    kinds = list(next(iter(result["by_operator"].values())))
+    table = Table("operator", *kinds, title="solved by operator")
     for name, part in sorted(
-        result["by_operator"].items(), key=lambda item: item[1]["at all"][0] - item[1]["at all"][1]
+        result["by_operator"].items(), key=lambda item: item[1][kinds[0]][0] - item[1][kinds[0]][1]
     ):
-        table.add_row(name, *("{} of {}".format(*part[key]) for key in ("alone", "at all")))
+        table.add_row(name, *("{} of {}".format(*part[kind]) for kind in kinds))
     console.print(table)
     console.print(f"proven edits with a lower likeness than the input: {result['lower']}")
     console.print(
         f"median {result['seconds median']:.1f} s (target {SECONDS:g} on 2 idle cores),"
         f" {result['cpu median']:.1f} s of CPU"
     )
+
+
+async def _no_consent(_: EndpointSettings) -> bool:
+    return False
 
 
 async def main() -> None:
@@ -271,9 +294,8 @@ async def main() -> None:
     options.add_argument("--half", choices=("development", "held-out", "all"), default="held-out")
     options.add_argument("--only", nargs="+", help="scripts whose names hold one of these")
     options.add_argument("--mutations", type=int, nargs="+", default=[1, 2, 3], metavar="N")
-    options.add_argument(
-        "--targets", nargs="+", choices=("clean", "perturbed"), default=["clean", "perturbed"]
-    )
+    options.add_argument("--targets", nargs="+", choices=TARGET_KINDS, default=list(TARGET_KINDS))
+    options.add_argument("--pocket", metavar="CODER", help="answer each with a pocket coder, too")
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--run", type=Path, help="the run file, if not that of these sources")
     options.add_argument("--budget", type=float, default=60.0, help="seconds for one fix")
@@ -300,7 +322,13 @@ async def main() -> None:
     )
     kept = asked.run or run_file(asked.seed)
     sight = SightInside() if asked.inside else SightService()
-    answers = await answer_all(cases, asked.targets, kept, patient, asked.trials, sight)
+    kinds = list(asked.targets)
+    coder = EmbeddedSettings(model=asked.pocket) if asked.pocket else None
+    kinds += [f"{kind}{WITH_POCKET}" for kind in asked.targets if coder]
+    async with aclosing(Router([], consent=_no_consent, embedded=coder)) as router:
+        if coder and router.endpoint("fix", "pocket") is None:
+            sys.exit("; ".join(router.why_not("fix")))
+        answers = await answer_all(cases, kinds, kept, patient, asked.trials, sight, router)
     result = summary(list(answers.values()))
     if asked.worst:
         write_page(asked.worst, cases, answers)

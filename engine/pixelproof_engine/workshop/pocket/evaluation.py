@@ -79,14 +79,16 @@ def answer(model: Any, tokenizer_json: str, sample: Sample) -> str:
     given = {"input_ids": torch.tensor([ids], device=device)}
     if text.picture is not None:
         given["pixel_values"] = tiles_of(text.picture, config.vision_config.image_size).to(device)
-    made = model.generate(
-        **given,
-        attention_mask=torch.ones_like(given["input_ids"]),
-        max_new_tokens=_LONGEST_ANSWER,
-        do_sample=False,
-        eos_token_id=tokenizer.token_to_id(END),
-        pad_token_id=tokenizer.token_to_id(END),
-    )
+    # Each token has shapes of its own: layers that were compiled would be so again and again.
+    with torch.compiler.set_stance("force_eager"):
+        made = model.generate(
+            **given,
+            attention_mask=torch.ones_like(given["input_ids"]),
+            max_new_tokens=_LONGEST_ANSWER,
+            do_sample=False,
+            eos_token_id=tokenizer.token_to_id(END),
+            pad_token_id=tokenizer.token_to_id(END),
+        )
     return str(tokenizer.decode(made[0, len(ids) :].tolist()))
 
 

@@ -17,6 +17,9 @@ from .packed import Note, read_note, spread, weight_files
 from .presets import GRID, Preset
 from .tokens import special_ids
 
+_AT_A_TIME = 256
+"""Tokens that go through the output layer together: their logits are 8 MB."""
+
 
 def build(note: Note, seed: int = 0) -> Any:
     """An ``Idefics3ForConditionalGeneration`` with random weights, in float32."""
@@ -122,11 +125,29 @@ def picture_states(model: Any, tiles: torch.Tensor) -> torch.Tensor:
     """Tiles (0..255) as the Llama's tokens: ``[tiles, tile tokens, width]``."""
     tower = model.model.vision_model
     values = tiles.to(torch.float32).div_(127.5).sub_(1.0)
-    patches = tower.embeddings.patch_embedding(values).flatten(2).transpose(1, 2)
+    stem = tower.embeddings.patch_embedding
+    patches = functional.linear(
+        _patches(values, stem.kernel_size[0]), stem.weight.flatten(1), stem.bias
+    )
     states = patches + tower.embeddings.position_embedding.weight
     states = tower.encoder(inputs_embeds=states, attention_mask=None)[0]
     seen: torch.Tensor = model.model.connector(tower.post_layernorm(states))
     return seen
+
+
+def _patches(tiles: torch.Tensor, size: int) -> torch.Tensor:
+    """``[tiles, 3, tile, tile]`` as ``[tiles, patches, 3 * size * size]``, row by row: the stem's
+    convolution is then one matrix, which a processor is quicker at."""
+    count, channels, tile, _ = tiles.shape
+    side = tile // size
+    grid = tiles.reshape(count, channels, side, size, side, size)
+    return grid.permute(0, 2, 4, 1, 3, 5).reshape(count, side * side, channels * size**2)
+
+
+def compile_layers(model: Any) -> None:
+    """Have torch fuse what stands between the matrices (needs a C++ compiler on a processor)."""
+    for layer in (*model.model.text_model.layers, *model.model.vision_model.encoder.layers):
+        layer.compile(dynamic=True)
 
 
 def loss_of(
@@ -135,11 +156,52 @@ def loss_of(
     """Sum of the losses over learned tokens and how many were the most likely one.
 
     ``targets``: ``[samples, tokens]``, what should come after each token, or ``IGNORED``. Only
-    learned places go through the output layer, which is most of the memory.
+    learned places go through the output layer.
     """
     learned = targets != IGNORED
-    logits = model.lm_head(states[learned]).float()
-    wanted = targets[learned]
-    with torch.no_grad():
-        right = (logits.argmax(-1) == wanted).sum()
-    return functional.cross_entropy(logits, wanted, reduction="sum"), right
+    loss, right = _OutputLoss.apply(states[learned], model.lm_head.weight, targets[learned])
+    return loss, right
+
+
+class _OutputLoss(torch.autograd.Function):  # type: ignore[misc]
+    """Output layer and cross entropy, a few hundred tokens at a time.
+
+    The logits are never there as a whole: each part's gradient is made while the part is still in
+    the processor's cache (as Liger's fused kernel does it, arXiv 2410.10989, section 3.2).
+    """
+
+    @staticmethod
+    def forward(
+        context: Any, states: torch.Tensor, weight: torch.Tensor, wanted: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """``states``: ``[tokens, width]``; ``weight``: ``[vocabulary, width]``."""
+        precision = _matrix_precision(states)
+        outputs = weight.to(precision)
+        total = torch.zeros((), device=states.device)
+        right = torch.zeros((), dtype=torch.long, device=states.device)
+        by_states = torch.empty(states.shape, dtype=precision, device=states.device)
+        by_weight = torch.zeros_like(weight, dtype=torch.float32)
+        for part in torch.arange(len(states), device=states.device).split(_AT_A_TIME):
+            seen, goal = states[part].to(precision), wanted[part]
+            logits = (seen @ outputs.T).float()
+            right += (logits.argmax(-1) == goal).sum()
+            total += functional.cross_entropy(logits, goal, reduction="sum")
+            errors = logits.softmax(-1)
+            errors[torch.arange(len(goal), device=goal.device), goal] -= 1
+            errors = errors.to(precision)
+            by_states[part] = errors @ outputs
+            by_weight += errors.T @ seen
+        context.save_for_backward(by_states, by_weight)
+        context.mark_non_differentiable(right)
+        return total, right
+
+    @staticmethod
+    def backward(context: Any, by_loss: torch.Tensor, _: Any) -> tuple[Any, ...]:
+        by_states, by_weight = context.saved_tensors
+        return by_states * by_loss, by_weight * by_loss, None
+
+
+def _matrix_precision(states: torch.Tensor) -> torch.dtype:
+    """What matrices are multiplied in at this place."""
+    kind = states.device.type
+    return torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else states.dtype

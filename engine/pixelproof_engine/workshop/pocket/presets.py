@@ -144,7 +144,7 @@ PRESETS = {
         ),
         Preset(
             name="pocket-small", layers=6, width=256, inner=704, heads=4, key_heads=2,
-            context=1024, tile=192, patch=24, merge=2, vision_layers=4, vision_width=192,
+            context=1536, tile=192, patch=24, merge=2, vision_layers=4, vision_width=192,
             vision_inner=640, vision_heads=3, peak_rate=2e-3, batch_tokens=8192,
         ),
         Preset(

@@ -66,6 +66,8 @@ class Options:
     workers: int = 2
     device: str = "auto"
     precision: str = "auto"
+    compiled: bool = False
+    """Whether torch compiles the layers first: half a minute, then a quarter quicker."""
 
 
 def train(options: Options, judge: Judge | None = None, say: Callable[[str], None] = print) -> Note:
@@ -290,6 +292,8 @@ def _learner(options: Options) -> Learner:
     else:
         note = Note(options.preset, _tokenizer(options))
         model = network.build(note, options.seed)
+    if options.compiled:
+        network.compile_layers(model)
     learner = Learner(model, note, device, precision)
     progress = learner.progress
     progress.steps = options.steps
@@ -365,6 +369,7 @@ def _options(arguments: Sequence[str] | None) -> Options:
     add("--workers", type=int, default=2, help="processes and threads that feed the network")
     add("--device", default="auto")
     add("--precision", choices=("auto", "bf16", "fp32"), default="auto")
+    add("--compiled", action="store_true", help="compile the layers (a CPU wants a C++ compiler)")
     given = parser.parse_args(arguments)
     if given.steps is None and given.minutes is None:
         parser.error("say --steps or --minutes")
