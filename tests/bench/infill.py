@@ -122,10 +122,13 @@ async def passed(executor: Executor, programs: dict[str, str]) -> set[str]:
     return {name for name in held if name}
 
 
-async def rows_of(models: dict[str, str], tasks: Sequence[Hole]) -> dict[str, Row]:
+async def rows_of(
+    models: dict[str, str], tasks: Sequence[Hole], threads: int | None
+) -> dict[str, Row]:
     rows = {FLOOR: Row({task.name: "" for task in tasks})}
     for name, model in models.items():
-        router = Router([], consent=_no_consent, embedded=EmbeddedSettings(model=model))
+        settings = EmbeddedSettings(model=model, fixer=None, threads=threads)
+        router = Router([], consent=_no_consent, embedded=settings)
         try:
             endpoint = router.endpoint("complete")
             if endpoint is None:
@@ -162,13 +165,14 @@ async def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--packed", type=Path, default=os.environ.get("PIXELPROOF_POCKET"))
     options.add_argument("--limit", type=int, help="only N tasks")
+    options.add_argument("--threads", type=int, help="of the engine; 1 on a busy machine")
     options.add_argument("--json", action="store_true", help="print one JSON object")
     asked = options.parse_args()
     models = {DEFAULT_MODEL: DEFAULT_MODEL}
     if asked.packed is not None:
         models["pocket"] = str(asked.packed)
     tasks = holes(asked.limit)
-    found = await measured(tasks, await rows_of(models, tasks))
+    found = await measured(tasks, await rows_of(models, tasks, asked.threads))
     if asked.json:
         print(json.dumps(found))
         return

@@ -102,19 +102,21 @@ async def rows_of(
         f"+ repair ({REPAIRS} rounds)": repaired,
     }  # fmt: skip
     tries: dict[str, list[str]] = {name: [code] for name, code in repaired.codes.items()}
-    spent = dict(repaired.seconds)
+    spent = {name: [seconds] for name, seconds in repaired.seconds.items()}
     freer = temperatures(max(SAMPLES), again=False)[1:]
-    for number, temperature in enumerate(track(freer, "sampling", transient=True), start=2):
-        for target in targets:
-            name = target.script.name
+    for target in track(targets, "sampling", transient=True):
+        name = target.script.name
+        for temperature in freer:
             code, seconds = await coder.write(target, "draw", temperature, sight=sights[name])
             tries[name].append(code)
-            spent[name] += seconds
-        if number in SAMPLES:
-            chosen = await closest(targets, readings, tries)
-            rows[f"+ best of {number} by likeness"] = Row(chosen, dict(spent))
+            spent[name].append(seconds)
+    for number in SAMPLES:
+        few = {name: codes[:number] for name, codes in tries.items()}
+        seconds_of = {name: sum(each[:number]) for name, each in spent.items()}
+        best = await closest(targets, readings, few)
+        rows[f"+ best of {number} by likeness"] = Row(best, seconds_of)
     both = {name: [*codes, alone.codes[name]] for name, codes in tries.items()}
-    rows["reading + pocket"] = Row(await closest(targets, readings, both), spent)
+    rows["reading + pocket"] = Row(await closest(targets, readings, both), seconds_of)
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ async def proposed(endpoint: ScriptedEndpoint | None, where: Situation, samples:
 
 async def test_code_is_edited_with_the_differences_told() -> None:
     endpoint = PocketEndpoint(BETTER)
-    (made,) = await proposed(endpoint, situation())
+    (made,) = await proposed(endpoint, situation(round=1))
     assert made.source == BETTER
     assert made.origin == "pocket:desk"
     ((message,),) = endpoint.asked
@@ -44,10 +45,13 @@ async def test_an_empty_region_is_drawn() -> None:
     request = FixRequest(path=Path("/w/new.py"), source="", root=Path("/w"), target=png())
     target = Seen(png=png(), reading=facts())
     where = Situation(request, LineRange(start=0, end=0), (), None, target, "")
-    endpoint = PocketEndpoint(BETTER)
+    endpoint = PocketEndpoint(BETTER, BETTER)
     (made,) = await proposed(endpoint, where)
     assert made.source == BETTER
     assert endpoint.asked[0][0].text.startswith("<|draw|><|sight|>")
+    await proposed(endpoint, replace(where, round=1))
+    assert endpoint.temperatures[0] == 0.0
+    assert endpoint.temperatures[1] > 0.0, "the same question would have the same answer"
 
 
 async def test_its_own_broken_answer_is_repaired_first() -> None:
@@ -61,7 +65,7 @@ async def test_its_own_broken_answer_is_repaired_first() -> None:
     text = endpoint.asked[0][0].text
     assert text.startswith("<|repair|>")
     assert f"<|code|>{broken}<|feedback|>AttributeError: y_label" in text
-    assert endpoint.temperatures[0] > 0
+    assert endpoint.temperatures == [0.0], "a question of its own, not the one before again"
 
 
 async def test_code_that_draws_nothing_is_repaired() -> None:
@@ -74,7 +78,7 @@ async def test_code_that_draws_nothing_is_repaired() -> None:
 async def test_an_indented_region_is_shown_and_written_as_a_block() -> None:
     source = "def draw():\n    plt.plot(x)\n    plt.show()\n"
     request = FixRequest(path=Path("/w/a.py"), source=source, root=Path("/w"), target=png())
-    where = situation(source, request=request, region=LineRange(start=1, end=3))
+    where = situation(source, request=request, region=LineRange(start=1, end=3), round=1)
     endpoint = PocketEndpoint("plt.bar(x, y)\nplt.show()\n")
     (made,) = await proposed(endpoint, where)
     assert made.source == "def draw():\n    plt.bar(x, y)\n    plt.show()\n"
@@ -83,7 +87,7 @@ async def test_an_indented_region_is_shown_and_written_as_a_block() -> None:
 
 async def test_several_answers_are_tried_and_the_same_one_once() -> None:
     endpoint = PocketEndpoint(BETTER, BETTER, SOURCE.replace("Sales", "Cost"), "  \n")
-    made = await proposed(endpoint, situation(), samples=4)
+    made = await proposed(endpoint, situation(round=1), samples=4)
     assert len(made) == 2
     assert endpoint.temperatures == temperatures(4, again=False)
 
@@ -97,11 +101,12 @@ def test_the_first_sample_is_the_best_guess_and_later_ones_are_freer() -> None:
 @pytest.mark.parametrize(
     "where",
     [
-        situation(request=situation().request.model_copy(update={"intent": "repair"})),
-        situation(target=None),
-        situation(SOURCE + "#" * MAX_CODE_CHARS + "\n", region=LineRange(start=0, end=6)),
+        situation(request=situation().request.model_copy(update={"intent": "repair"}), round=1),
+        situation(target=None, round=1),
+        situation(SOURCE + "#" * MAX_CODE_CHARS + "\n", region=LineRange(start=0, end=6), round=1),
+        situation(),
     ],
-    ids=["a fault to mend", "no target", "too long"],
+    ids=["a fault to mend", "no target", "too long", "the search comes first"],
 )
 async def test_what_it_cannot_do_is_not_asked(where: Situation) -> None:
     endpoint = PocketEndpoint()
@@ -115,4 +120,4 @@ async def test_no_pocket_coder_no_proposal() -> None:
 
 async def test_a_server_in_trouble_is_told() -> None:
     with pytest.raises(ProposerError, match="gone"):
-        await proposed(PocketEndpoint(Unreachable("gone")), situation())
+        await proposed(PocketEndpoint(Unreachable("gone")), situation(round=1))

@@ -1,7 +1,8 @@
 """The pocket proposer: a pocket coder, asked in the form that it was trained on.
 
 A small model is quick, so it is asked several times, more freely each time; all answers are drawn,
-and likeness chooses. It writes the region anew; it takes no instructions.
+and likeness chooses. It writes the region anew; it takes no instructions. Code that draws is left
+to the search of the first round: what that puts right keeps more of how the author wrote it.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ class _Question:
     region: LineRange
     """The lines of ``situation.source`` that the answer replaces."""
     indent: str
+    again: bool
+    """Whether it is word for word what an earlier round was asked."""
 
 
 class PocketProposer:
@@ -69,7 +72,7 @@ class PocketProposer:
             count = max(1, min(self._samples, endpoint.settings.samples))
             samples = (
                 _sample(endpoint, asked, situation, temperature)
-                for temperature in temperatures(count, again=situation.round > 0)
+                for temperature in temperatures(count, again=asked.again)
             )
             origin = f"{self.name}:{endpoint.name}"
             made: set[str] = set()
@@ -84,7 +87,7 @@ class PocketProposer:
 
 
 def temperatures(count: int, *, again: bool) -> list[float]:
-    """One a sample, rising; a first round begins with 0, a later one would only repeat itself."""
+    """One a sample, rising; the first is 0 unless that would only repeat an answer."""
     first = [] if again else [0.0]
     rest = count - len(first)
     step = (HOTTEST - COOLEST) / max(1, rest - 1)
@@ -92,13 +95,16 @@ def temperatures(count: int, *, again: bool) -> list[float]:
 
 
 def _question(situation: Situation, side: int) -> _Question | None:
-    """What to ask; reads and draws. None where the region is longer than the model can write."""
+    """What to ask; reads and draws. None where it is not its turn, or the region is longer than the
+    model can write."""
     from pixelproof_engine.sight.verbalise import verbalise
     from pixelproof_engine.workshop.pocket.prompt import question, square_png
 
     assert situation.target is not None
     region = region_in(situation.source, situation)
     task, code, feedback = _task(situation)
+    if task == "edit" and situation.round == 0:
+        return None
     if len(code) > MAX_CODE_CHARS:
         return None
     redaction = Redaction()
@@ -107,7 +113,8 @@ def _question(situation: Situation, side: int) -> _Question | None:
         question(task, sight=sight, code=textwrap.dedent(code), feedback=feedback)
     )
     picture = square_png(situation.target.png, side)
-    return _Question(Message("user", text, (picture,)), redaction, region, _indent(code))
+    again = task == "draw" and situation.round > 0
+    return _Question(Message("user", text, (picture,)), redaction, region, _indent(code), again)
 
 
 def _task(situation: Situation) -> tuple[str, str, str]:
