@@ -62,13 +62,11 @@ class PocketProposer:
         from pixelproof_engine.client.errors import EndpointError
 
         endpoint = self._choose()
-        if endpoint is None or situation.target is None or situation.request.intent != "match":
+        if endpoint is None or not _is_for_it(situation):
             return
         try:
             side = _side((await endpoint.model()).id)
             asked = await asyncio.to_thread(_question, situation, side)
-            if asked is None:
-                return
             count = max(1, min(self._samples, endpoint.settings.samples))
             samples = (
                 _sample(endpoint, asked, situation, temperature)
@@ -94,19 +92,22 @@ def temperatures(count: int, *, again: bool) -> list[float]:
     return first + [COOLEST + step * number for number in range(rest)]
 
 
-def _question(situation: Situation, side: int) -> _Question | None:
-    """What to ask; reads and draws. None where it is not its turn, or the region is longer than the
-    model can write."""
+def _is_for_it(situation: Situation) -> bool:
+    """Whether there is a picture to go by, it is its turn, and the region is short enough."""
+    if situation.target is None or situation.request.intent != "match":
+        return False
+    task, code, _ = _task(situation)
+    return len(code) <= MAX_CODE_CHARS and (task != "edit" or situation.round > 0)
+
+
+def _question(situation: Situation, side: int) -> _Question:
+    """What to ask; reads and draws."""
     from pixelproof_engine.sight.verbalise import verbalise
     from pixelproof_engine.workshop.pocket.prompt import question, square_png
 
     assert situation.target is not None
     region = region_in(situation.source, situation)
     task, code, feedback = _task(situation)
-    if task == "edit" and situation.round == 0:
-        return None
-    if len(code) > MAX_CODE_CHARS:
-        return None
     redaction = Redaction()
     sight = verbalise(situation.target.reading)
     text = redaction.redact(
