@@ -128,6 +128,18 @@ async def test_nothing_is_tried_twice() -> None:
     assert len(judge.asked) == len(set(judge.asked))
 
 
+async def test_points_that_were_read_as_a_line_are_found() -> None:
+    """A dotted line comes closer than the solid one, but only points are what the target has."""
+
+    def dotted(source: str) -> float:
+        return 0.0 if ".scatter(" in source else 1 - 0.3 * ("linestyle" in source)
+
+    judge = Judge(dotted)
+    proposal = await found(judge)
+    assert proposal is not None
+    assert "ax.scatter([1, 2], [3, 4], alpha=0.2)  # the author's comment" in proposal.source
+
+
 def small_title(source: str) -> float:
     """A title that is next to nothing beside a y axis that runs the other way."""
     return 1.0 * ("invert_yaxis" in source) + 0.001 * ("New" not in source)

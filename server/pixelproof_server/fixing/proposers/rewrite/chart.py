@@ -208,6 +208,13 @@ class Chart:
             return self.code.inserted(statement, [written], after=True)
         return None
 
+    def called(self, place: Place) -> str:
+        """What tells a call from every other one, whatever is edited elsewhere."""
+        name = (place.receiver, place.method)
+        alike = [p.node for p in self.places if (p.receiver, p.method) == name]
+        rank = next((n for n, node in enumerate(alike) if node is place.node), 0)
+        return f"{place.receiver}.{place.method} {rank}"
+
     def stands_alone(self, place: Place) -> bool:
         """Whether the statement of ``place`` is this call and nothing else."""
         statement = self.code.statement(place.node)

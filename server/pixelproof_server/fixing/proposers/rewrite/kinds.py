@@ -57,6 +57,19 @@ def kind(chart: Chart, d: Difference) -> Iterator[Edit]:
             yield from _to_kind(chart, d, drawn, new)
 
 
+def confused(chart: Chart, place: Place) -> Edit | None:
+    """The call with lines as points, or the other way round: points that touch are read as a line,
+    so that no difference may be stated."""
+    drawn = Drawn(place, 0, 1)
+    if is_pandas(place):
+        return None
+    if place.method == "plot":
+        return next(_scattered(chart, drawn, "points instead of a line"), None)
+    if place.method == "scatter":
+        return next(_renamed(chart, drawn, "line", "a line instead of points"), None)
+    return None
+
+
 def _to_kind(chart: Chart, d: Difference, drawn: Drawn, new: str) -> Iterator[Edit]:
     summary = f"{new} instead of {d.current or drawing_name(drawn.place)}"
     if is_pandas(drawn.place):

@@ -96,6 +96,9 @@ class Knob:
     first: int = 1
     """How many of the options come before the steps of its number."""
 
+    place: str = ""
+    """Which call or axes it is turned at: two of them may have options of the same summary."""
+
     def ladder(self, up: bool) -> Iterator[Option]:
         """Options of a number, one usual step after the other."""
         if self.value is None or self.at is None:
@@ -134,21 +137,21 @@ def _rungs(value: float, usual: tuple[float, ...], up: bool) -> Iterator[float]:
 def knobs(chart: Chart, colours: Sequence[str] = ()) -> Iterator[Knob]:
     """Every knob of the code, in the order of the source; ``colours`` may be what it lacks."""
     yield from _sizes(chart)
-    for box, prior, summary, make in turns(chart):
-        yield Knob(box, prior, (Option(make, summary),))
+    for turn in turns(chart):
+        yield Knob(turn.box, turn.prior, (Option(turn.make, turn.summary),), place=turn.place)
     is_moved = _is_laid_out_otherwise(chart)
     for place in chart.places:
         box = box_of(chart, place)
         found = [*_keywords(chart, place, box, colours), *_numbers(chart, place, box)]
         if place.method in REMOVABLE and chart.stands_alone(place):
             found.append(_removed(chart, place, box))
-        yield from (
+        for knob in found:
+            named = replace(knob, place=f"{chart.called(place)} {knob.place}")
             # All that stands in the axes differs then, so that where a call shows says nothing.
-            replace(knob, box=None, prior=knob.prior * _MOVED_PRIOR)
-            if is_moved and place.method in MOVING
-            else knob
-            for knob in found
-        )
+            is_anywhere = is_moved and place.method in MOVING
+            yield (
+                replace(named, box=None, prior=knob.prior * _MOVED_PRIOR) if is_anywhere else named
+            )
     for index in range(len(chart.current.axes) if chart.current else 0):
         yield from _added(chart, index)
 
@@ -252,7 +255,7 @@ def _others(chart: Chart, place: Place) -> dict[str, list[str]]:
 
 def _numbers(chart: Chart, place: Place, box: Box | None) -> Iterator[Knob]:
     """Where a text stands and where an axis ends."""
-    for one in numbers(chart, place, box):
+    for n, one in enumerate(numbers(chart, place, box)):
 
         def at(value: float, node: cst.BaseExpression = one.node) -> Option:
             new = cst.parse_expression(number(value))
@@ -261,7 +264,9 @@ def _numbers(chart: Chart, place: Place, box: Box | None) -> Iterator[Knob]:
 
         for rank, step in enumerate(one.steps):
             guesses = tuple(at(value) for value in one.guesses) if not rank else ()
-            yield Knob(box, _PLACE_PRIOR, guesses, one.value, at, step=step)
+            yield Knob(
+                box, _PLACE_PRIOR, guesses, one.value, at, step=step, place=f"number {n}"
+            )  # fmt: skip
 
 
 def _family(name: str) -> str:
@@ -346,4 +351,5 @@ def _added(chart: Chart, index: int) -> Iterator[Knob]:
         def make(line: str = line) -> str:
             return chart.insert(index, line) or chart.code.source
 
-        yield Knob(wide(axes.box), prior, (Option(make, line.lstrip(".")),))
+        option = Option(make, line.lstrip("."))
+        yield Knob(wide(axes.box), prior, (option,), place=f"axes {index}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -14,11 +15,23 @@ from pixelproof_engine.sight.texts import plain
 from .chart import Chart
 from .code import argument, positional, with_keyword
 from .data import spoken
+from .kinds import confused
 from .places import Place
+from .showing import box_of
 from .values import items_of, number
 
-Turn = tuple[Box | None, float, str, Callable[[], str]]
-"""Box, prior, what it does, and how it is done."""
+
+class Turn(NamedTuple):
+    """A change of structure."""
+
+    prior: float
+    summary: str
+    make: Callable[[], str]
+    box: Box | None = None
+    """What it changes on the figure; None: not known."""
+    place: str = ""
+    """Where in the code it is made, for those whose summary does not say so."""
+
 
 _SIDES = ("top", "right", "left", "bottom")
 
@@ -28,6 +41,7 @@ def turns(chart: Chart) -> Iterator[Turn]:
     yield from _swapped(chart)
     yield from _twinned(chart)
     yield from _stacked(chart)
+    yield from _confused(chart)
     for index in range(len(chart.current.axes) if chart.current else 0):
         for letter in ("x", "y"):
             yield from _ticked(chart, index, letter)
@@ -56,7 +70,7 @@ def _swapped(chart: Chart) -> Iterator[Turn]:
                 if one.value.startswith("fig"):
                     continue
                 make = partial(chart.code.replaced, {one: other.deep_clone(), other: one})
-                yield None, prior, f"{one.value} and {other.value} change places", make
+                yield Turn(prior, f"{one.value} and {other.value} change places", make)
 
 
 def _is_permuted(chart: Chart) -> bool:
@@ -98,7 +112,7 @@ def _twinned(chart: Chart) -> Iterator[Turn]:
             for method, prior in (("twinx", 1.2), ("twiny", 0.5)):
                 call = cst.parse_expression(f"{name}.{method}()")
                 make = partial(chart.code.replaced, {node.value: call})
-                yield None, prior, f"{method} of {name}", make
+                yield Turn(prior, f"{method} of {name}", make)
 
 
 def _stacked(chart: Chart) -> Iterator[Turn]:
@@ -114,7 +128,7 @@ def _stacked(chart: Chart) -> Iterator[Turn]:
             for value in dict.fromkeys((said[-1], " + ".join(said))):
                 call = with_keyword(place.node, keyword, value)
                 make = partial(chart.code.replaced, {place.node: call})
-                yield None, 0.6, f"{keyword} {value}", make
+                yield Turn(0.6, f"{keyword} {value}", make, place=chart.called(place))
         before.append(place)
 
 
@@ -125,6 +139,15 @@ def _heights(place: Place, keyword: str) -> cst.BaseExpression | None:
     return (
         arg.value if arg is not None and isinstance(arg.value, cst.Name | cst.Subscript) else None
     )
+
+
+def _confused(chart: Chart) -> Iterator[Turn]:
+    """Lines that may be points, and points that may be lines."""
+    for place in chart.places:
+        edit = confused(chart, place)
+        if edit is not None:
+            make = partial(str, edit.source)
+            yield Turn(0.5, edit.summary, make, box_of(chart, place), chart.called(place))
 
 
 def _ticked(chart: Chart, index: int, letter: AxisName) -> Iterator[Turn]:
@@ -139,14 +162,15 @@ def _ticked(chart: Chart, index: int, letter: AxisName) -> Iterator[Turn]:
         given = positional(place.node)
         if len(given) == 1 and items_of(given[0].value) is not None:
             ticks = cst.parse_expression(written)
-            yield None, 1.0, summary, partial(chart.code.replaced, {given[0].value: ticks})
+            make = partial(chart.code.replaced, {given[0].value: ticks})
+            yield Turn(1.0, summary, make, place=chart.called(place))
     if not places:
 
         def inserted() -> str:
             line = f"ticks({written})"
             return chart.insert(index, f".set_{letter}{line}", f".{letter}{line}") or ""
 
-        yield None, 1.0, summary, inserted
+        yield Turn(1.0, summary, inserted, place=f"axes {index}")
 
 
 def _ticked_as_drawn(chart: Chart, index: int, letter: AxisName) -> Iterator[Turn]:
@@ -171,7 +195,7 @@ def _ticked_as_drawn(chart: Chart, index: int, letter: AxisName) -> Iterator[Tur
         def inserted(line: str = line) -> str:
             return chart.insert(index, f".set_{letter}{line}", f".{letter}{line}") or ""
 
-        yield None, 1.0, f"{letter} ticks at {ticks}", inserted
+        yield Turn(1.0, f"{letter} ticks at {ticks}", inserted, place=f"axes {index}")
 
 
 def _labels(axes: Axes | None, letter: AxisName) -> list[str]:
