@@ -64,6 +64,27 @@ def apply_edits(text: str, edits: Sequence[TextEdit]) -> str:
     return text
 
 
+def undone(before: str, after: str, now: str) -> str | None:
+    """``now`` without what led from ``before`` to ``after``, which it was made from.
+
+    None where what came later stands in the same place.
+    """
+    back, later = minimal_edits(after, before), minimal_edits(after, now)
+    if any(_overlap(one, other) for one in back for other in later):
+        return None
+    return apply_edits(after, (*back, *later))
+
+
+def _overlap(one: TextEdit, other: TextEdit) -> bool:
+    """Whether two edits of one text share a character, or put something in at one place."""
+    (start, end), (from_, to) = _ends(one), _ends(other)
+    return start == from_ or (start < to and from_ < end)
+
+
+def _ends(edit: TextEdit) -> tuple[tuple[int, int], tuple[int, int]]:
+    return (edit.start_line, edit.start_column), (edit.end_line, edit.end_column)
+
+
 def changed_lines(edit: TextEdit) -> LineRange:
     """Lines of the original that an edit changes, as a half-open range.
 

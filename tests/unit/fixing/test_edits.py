@@ -11,6 +11,7 @@ from pixelproof_server.fixing.edits import (
     minimal_edits,
     size_of,
     split_lines,
+    undone,
     with_newlines_of,
 )
 from pixelproof_server.fixing.model import LineRange, TextEdit
@@ -87,3 +88,21 @@ def test_size_grows_with_text_and_lines() -> None:
     small = minimal_edits("a = 1\n", "a = 2\n")
     large = minimal_edits("a = 1\nb = 2\n", "x = 99\ny = 77\n")
     assert 0 < size_of(small) < size_of(large)
+
+
+def test_an_edit_is_taken_back_from_under_later_ones() -> None:
+    before = "plot(x, y)\ntitle('a')\n"
+    after = "plot(x, y, ls=':')\ntitle('a')\n"
+    now = "plot(x, y, ls=':', lw=2)\ntitle('b')\ngrid()\n"
+    assert undone(before, after, now) == "plot(x, y, lw=2)\ntitle('b')\ngrid()\n"
+
+
+def test_an_edit_that_a_later_one_changed_is_not_taken_back() -> None:
+    before, after = "plot(x, lw=1)\n", "plot(x, lw=2.5)\n"
+    assert undone(before, after, "plot(x, lw=3.5)\n") is None
+    assert undone("a()\n", "a()\nb()\n", "a()\nc()\n") is None
+
+
+@given(texts, texts)
+def test_what_nothing_came_after_is_taken_back_whole(before: str, after: str) -> None:
+    assert undone(before, after, after) == before

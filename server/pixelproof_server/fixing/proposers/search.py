@@ -11,21 +11,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pixelproof_engine.sight.boxes import area, meet, share_inside
 
 from ..concurrency import end
+from ..edits import undone
 from ..trial import Trial, Tried
 
 if TYPE_CHECKING:
     from pixelproof_engine.sight.facts import Box
     from pixelproof_engine.sight.seen import Judged, Spot
 
-    from .rewrite.knobs import Knob
+    from .rewrite.knobs import Knob, Option
 
 AT_ONCE = 3
 """Trials in the sandbox at once: one more than two, so that no core waits while one is judged."""
@@ -68,6 +70,23 @@ class Candidate:
     summary: str
     ladder: Iterator[Candidate] | None = None
     """The next steps in the same direction, for as long as they help."""
+    place: str = ""
+    """Tells candidates of one summary apart: of two calls, or of several ways."""
+    undoes: _Doubt | None = None
+    """What it takes back."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.place, self.summary
+
+
+@dataclass(frozen=True)
+class _Doubt:
+    """An edit that was kept though much was left where it shows: it may have stood for another."""
+
+    summary: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -76,6 +95,18 @@ class Found:
 
     tried: Tried
     summaries: tuple[str, ...] = ()
+    doubts: tuple[_Doubt, ...] = ()
+
+    def after(self, one: Tried, candidate: Candidate) -> Found:
+        """What has come of it by one more edit, or one less."""
+        gone, base = candidate.undoes, self.tried
+        if gone is not None:
+            kept = list(self.summaries)
+            kept.remove(gone.summary)
+            return Found(one, tuple(kept), tuple(d for d in self.doubts if d is not gone))
+        sure = _gain(one, base) > _GREAT or _settles(one, base)
+        doubt = () if sure else (_Doubt(candidate.summary, base.source, one.source),)
+        return Found(one, (*self.summaries, candidate.summary), (*self.doubts, *doubt))
 
 
 @dataclass
@@ -117,7 +148,7 @@ class _Step:
         base = self.base.tried
         gain = _gain(one, base)
         if _closer(one, (self.best or self.base).tried, base):
-            self.best = Found(one, (*self.base.summaries, candidate.summary))
+            self.best = self.base.after(one, candidate)
         if walk is not None:
             self.urgent.extend(walk.further(gain))
         best = _gain(self.best.tried, base) if self.best else 0.0
@@ -136,8 +167,8 @@ class Climb:
         self._stated = stated
         self._knobs = knobs
         self._seen: set[str] = set()
-        self._gains: dict[str, float] = {}
-        """What the candidate of a summary took away, when it was last tried."""
+        self._gains: dict[tuple[str, str], float] = {}
+        """What a candidate, by its key, took away when it was last tried."""
         self._end = time.monotonic() + seconds
 
     async def run(self, source: str) -> Found | None:
@@ -159,7 +190,7 @@ class Climb:
 
     async def _step(self, base: Found) -> Found | None:
         """The best of one round of candidates; None if none is worth it."""
-        step = _Step(base, self._ordered(base.tried))
+        step = _Step(base, self._ordered(base))
         running: dict[asyncio.Task[Tried | None], tuple[Candidate, _Walk | None]] = {}
         try:
             while True:
@@ -176,7 +207,7 @@ class Climb:
                     candidate, walk = running.pop(task)
                     one = task.result()
                     gain = step.learn(one, candidate, walk) if one is not None else -1.0
-                    self._gains[candidate.summary] = gain
+                    self._gains[candidate.key] = gain
                 if step.best is not None and _is_reached(step.best.tried):
                     break
         finally:
@@ -203,13 +234,19 @@ class Climb:
                 return source, candidate, _Walk(candidate.ladder) if candidate.ladder else None
         return None
 
-    def _ordered(self, tried: Tried) -> Iterator[Candidate]:
-        """What has helped before, what differences ask for, the knobs, what has not helped."""
+    def _ordered(self, base: Found) -> Iterator[Candidate]:
+        """What has helped before and what did so in doubt taken back, what differences ask for, the
+        knobs, what has not helped."""
+        tried = base.tried
         turned = self._turned(tried)
-        yield from (c for c in turned if self._gains.get(c.summary, 0.0) > _WORTH)
+        yield from (c for c in turned if self._gains.get(c.key, 0.0) > _WORTH)
+        yield from _taken_back(base)
         failed: list[Candidate] = []
-        for candidate in self._stated(tried):
-            if self._gains.get(candidate.summary, 1.0) > 0:
+        ways = Counter[str]()
+        for stated in self._stated(tried):
+            ways[stated.summary] += 1
+            candidate = replace(stated, place=f"way {ways[stated.summary]}")
+            if self._gains.get(candidate.key, 1.0) > 0:
                 yield candidate
             else:
                 failed.append(candidate)
@@ -222,23 +259,32 @@ class Climb:
         for knob in self._knobs(tried):
             relevance = _relevance(knob, tried)
             for rank, candidate in enumerate(_ways(knob)):
-                failed = self._gains.get(candidate.summary, 1.0) <= 0
+                failed = self._gains.get(candidate.key, 1.0) <= 0
                 worth = relevance * _LATER**rank * (_FAILED if failed else 1.0)
                 options.append((-worth, len(options), candidate))
         return [candidate for _, _, candidate in sorted(options, key=lambda one: one[:2])]
 
 
+def _taken_back(base: Found) -> Iterator[Candidate]:
+    """The source without one of the edits that were kept in doubt."""
+    for doubt in base.doubts:
+        make = partial(undone, doubt.before, doubt.after, base.tried.source)
+        yield Candidate(make, f"without {doubt.summary}", place="back", undoes=doubt)
+
+
 def _ways(knob: Knob) -> Iterator[Candidate]:
     """The first options, a number a step up and a step down with all that follow, the others."""
-    for option in knob.options[: knob.first]:
-        yield Candidate(option.make, option.summary)
+
+    def candidates(options: Iterable[Option]) -> Iterator[Candidate]:
+        return (Candidate(o.make, o.summary, place=knob.place) for o in options)
+
+    yield from candidates(knob.options[: knob.first])
     for up in (True, False):
-        ladder = (Candidate(o.make, o.summary) for o in knob.ladder(up))
+        ladder = candidates(knob.ladder(up))
         first = next(ladder, None)
         if first is not None:
-            yield Candidate(first.make, first.summary, ladder)
-    for option in knob.options[knob.first :]:
-        yield Candidate(option.make, option.summary)
+            yield replace(first, ladder=ladder)
+    yield from candidates(knob.options[knob.first :])
 
 
 def _gain(one: Tried, base: Tried) -> float:

@@ -1,0 +1,88 @@
+"""The order of a search's trials: what an earlier step told decides what the next begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from pixelproof_engine.sight.seen import Judged
+from pixelproof_server.fixing.proposers.rewrite.knobs import Knob, Option
+from pixelproof_server.fixing.proposers.search import Candidate, Climb, Found
+from pixelproof_server.fixing.trial import Tried
+
+
+class Letters:
+    """A search among words: every edit adds a letter, and each, or two together, have a worth."""
+
+    def __init__(self, worth: dict[str, float]) -> None:
+        self._worth = worth
+        self.asked: list[str] = []
+
+    async def __call__(self, source: str) -> Tried | None:
+        self.asked.append(source)
+        far = 1.0 - sum(worth for what, worth in self._worth.items() if set(what) <= set(source))
+        judged = Judged(distance=far, equal=far <= 0, exact=True, places=())
+        return Tried(source, judged, None, len(source))
+
+    async def climb(self, stated: Callable[[Tried], Iterator[Candidate]],
+                    knobs: Callable[[Tried], Sequence[Knob]]) -> Found | None:  # fmt: skip
+        return await Climb(self, stated, knobs, 60.0).run("-")
+
+    def first(self, letters: str) -> int:
+        """When a source that ends in ``letters`` was tried for the first time."""
+        return next(n for n, source in enumerate(self.asked) if source.endswith(letters))
+
+
+def _added(tried: Tried, letter: str) -> str:
+    return tried.source + letter
+
+
+def _nothing(_: Tried) -> Iterator[Candidate]:
+    return iter(())
+
+
+def _knob(tried: Tried, letter: str, summary: str, prior: float, place: str) -> Knob:
+    return Knob(None, prior, (Option(partial(_added, tried, letter), summary),), place=place)
+
+
+async def test_edits_of_one_summary_at_two_calls_have_a_verdict_each() -> None:
+    words = Letters({"g": 0.6, "x": -0.5})
+
+    def knobs(tried: Tried) -> list[Knob]:
+        padding = [_knob(tried, letter, letter, 8.0, letter) for letter in "opqrs"]
+        return [
+            _knob(tried, "x", "marker s", 10.0, "first call"),
+            _knob(tried, "g", "great", 9.0, "first call"),
+            *padding,
+            _knob(tried, "y", "marker s", 5.0, "second call"),
+            _knob(tried, "z", "other", 4.0, "second call"),
+        ]
+
+    await words.climb(_nothing, knobs)
+    assert words.first("x") < words.first("g")
+    assert words.first("y") < words.first("z")
+
+
+async def test_ways_of_one_summary_have_a_verdict_each() -> None:
+    """A way that helped is not put off because another way of the same difference did not."""
+    words = Letters({"h": 0.3, "x": -0.5, "g": 0.6})
+
+    def stated(tried: Tried) -> Iterator[Candidate]:
+        for letter, summary in (("h", "text"), ("x", "text"), ("g", "great"), ("o", "other")):
+            yield Candidate(partial(_added, tried, letter), summary)
+
+    await words.climb(stated, lambda _: [])
+    assert words.first("gh") < words.first("go")
+
+
+async def test_what_was_kept_in_doubt_is_taken_back_once_it_harms() -> None:
+    """``w`` passes for what ``r`` is, as long as there is no ``r``."""
+    words = Letters({"w": 0.3, "r": 0.8, "rw": -0.3})
+
+    def stated(tried: Tried) -> Iterator[Candidate]:
+        for letter in "wr" if "w" in tried.source else "w":
+            yield Candidate(partial(_added, tried, letter), letter)
+
+    found = await words.climb(stated, lambda _: [])
+    assert found is not None
+    assert (found.tried.source, found.summaries) == ("-r", ("r",))
