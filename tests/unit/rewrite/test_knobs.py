@@ -53,6 +53,15 @@ def test_what_only_other_calls_have_is_no_value_of_this_methods_keyword() -> Non
     assert source.replace("plot([3])", "plot([3], alpha=0.37)") not in made(turned(source))
 
 
+def test_an_item_is_tried_as_another_call_has_it_where_its_names_are_known() -> None:
+    drawn = "    maps = ['a', 'b']\n    for i in range(2):\n        axs[i].imshow(Z, cmap={})\n"
+    known = f"{HEAD}def one(axs):\n{drawn.format('maps[i]')}\ndef other(axs):\n"
+    source = known + drawn.format("'viridis'")
+    assert known + drawn.format("maps[i]") in made(turned(source))
+    unknown = f"{known}    axs[0].imshow(Z, cmap='viridis')\n"
+    assert unknown.replace("'viridis'", "maps[i]") not in made(turned(unknown))
+
+
 def test_a_figure_is_larger_by_as_much_as_its_picture_is() -> None:
     source = f"{HEAD}fig, ax = plt.subplots(figsize=(6, 5))\nax.bar([1], [2])\n"
     shown = facts(axes(series("bar", "bar")))

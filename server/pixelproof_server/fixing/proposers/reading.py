@@ -58,6 +58,8 @@ _CONSEQUENCES: Mapping[DifferenceKind, frozenset[DifferenceKind]] = {
 }  # fmt: skip
 """What may differ only because something else on the same axes does."""
 
+_ChartOf = Callable[[str, LineRange], "Chart"]
+
 
 @dataclass(frozen=True)
 class _Draft:
@@ -86,7 +88,15 @@ class ReadingProposer:
         from .rewrite import SourceError
         from .search import Climb
 
-        climb = Climb(trial, partial(_stated, situation), partial(_knobs, situation), seconds)
+        moved: dict[str, _Moved] = {}
+
+        def at(tried: Tried) -> _Moved:
+            if tried.source not in moved:
+                moved.clear()  # a search does not come back to where it was
+                moved[tried.source] = _Moved(situation, tried)
+            return moved[tried.source]
+
+        climb = Climb(trial, lambda tried: _stated(at(tried)), lambda t: _knobs(at(t)), seconds)
         try:
             found = await climb.run(situation.source)
         except SourceError:
@@ -112,16 +122,24 @@ def _moved(situation: Situation, tried: Tried) -> Situation:
     return replace(situation, source=tried.source, region=region, current=current, target=target)
 
 
-def _stated(situation: Situation, tried: Tried) -> Iterator[Candidate]:
+class _Moved:
+    """Where a step of a search begins, with its source parsed once."""
+
+    def __init__(self, situation: Situation, tried: Tried) -> None:
+        self.tried = tried
+        self.situation = _moved(situation, tried)
+        self.chart_of = _charts(self.situation)
+        self.chart = self.chart_of(self.situation.source, self.situation.region)
+
+
+def _stated(at: _Moved) -> Iterator[Candidate]:
     """What the differences ask for, as candidates of a search."""
     from .guesses import recoloured
     from .search import Candidate
 
-    moved = _moved(situation, tried)
-    chart_of = cache(partial(_chart, moved))
-    chart = chart_of(moved.source, moved.region)
+    moved, tried, chart, chart_of = at.situation, at.tried, at.chart, at.chart_of
     recolours = recoloured(tried.facts, tried.judged.places) if tried.facts else []
-    drafts = _edited(moved)
+    drafts = _edited(moved, chart_of)
     drafts = chain(
         _spared(chart, tried),
         islice(drafts, 1),
@@ -130,7 +148,7 @@ def _stated(situation: Situation, tried: Tried) -> Iterator[Candidate]:
         *(_combined(moved, chart_of, [change], {change: 0}) for change in recolours),
     )
     for draft in drafts:
-        source = with_newlines_of(situation.request.source, draft.source)
+        source = with_newlines_of(moved.request.source, draft.source)
         yield Candidate(partial(str, source), _summary(draft.summaries))
 
 
@@ -152,13 +170,11 @@ def _spotted(chart: Chart, tried: Tried) -> Iterator[_Draft]:
         yield _Draft(edit.source, (edit.summary,), ())
 
 
-def _knobs(situation: Situation, tried: Tried) -> list[Knob]:
+def _knobs(at: _Moved) -> list[Knob]:
     from .rewrite.knobs import knobs
 
-    moved = _moved(situation, tried)
-    colours = dict.fromkeys(spot.target for spot in tried.judged.places)
-    chart = _chart(moved, moved.source, moved.region)
-    return list(knobs(chart, list(colours)))
+    colours = dict.fromkeys(spot.target for spot in at.tried.judged.places)
+    return list(knobs(at.chart, list(colours)))
 
 
 def _proposals(situation: Situation) -> Iterator[Proposal]:
@@ -199,7 +215,10 @@ def _drafts(situation: Situation) -> Iterator[_Draft]:
     from .rewrite import SourceError  # libcst takes 150 ms to import
 
     try:
-        yield from _edited(situation) if not _is_notebook(situation) else _in_cells(situation)
+        if _is_notebook(situation):
+            yield from _in_cells(situation)
+        else:
+            yield from _edited(situation, _charts(situation))
     except SourceError:
         return  # the model may still mend a file that does not parse
 
@@ -225,17 +244,16 @@ def _in_cells(situation: Situation) -> Iterator[_Draft]:
     if script is None:
         return
     whole = LineRange(start=0, end=len(split_lines(script)) + 1)
-    for draft in _edited(replace(situation, source=script, region=whole)):
+    cells = replace(situation, source=script, region=whole)
+    for draft in _edited(cells, _charts(cells)):
         notebook = with_script(situation.source, draft.source)
         if notebook is not None:
             yield replace(draft, source=notebook)
 
 
-def _edited(situation: Situation) -> Iterator[_Draft]:
+def _edited(situation: Situation, chart_of: _ChartOf) -> Iterator[_Draft]:
     from .rewrite import EDITS
 
-    # Candidates begin alike: parsing what they share only once takes two thirds of the time away.
-    chart_of = cache(partial(_chart, situation))
     order = {kind: n for n, kind in enumerate(EDITS)}
     known = [d for d in situation.differences if d.kind in order and d.confidence >= _SURE]
     ordered = sorted(known, key=lambda d: order[d.kind])
@@ -278,7 +296,7 @@ def _follows(one: Difference, other: Difference) -> bool:
 
 def _combined(
     situation: Situation,
-    chart_of: Callable[[str, LineRange], Chart],
+    chart_of: _ChartOf,
     differences: Sequence[Difference],
     ways: Mapping[Difference, int],
 ) -> Iterator[_Draft]:
@@ -305,6 +323,11 @@ def _combined(
         addressed.append(difference)
     if addressed:
         yield _Draft(source, tuple(summaries), tuple(addressed))
+
+
+def _charts(situation: Situation) -> _ChartOf:
+    """Candidates begin alike: what they share is parsed once, in a third of the time."""
+    return cache(partial(_chart, situation))
 
 
 def _chart(situation: Situation, source: str, region: LineRange) -> Chart:

@@ -226,3 +226,15 @@ def walk(node: cst.CSTNode, visit: Visitor) -> None:
     visit(node)
     for child in node.children:
         walk(child, visit)
+
+
+def names_in(node: cst.CSTNode) -> list[str]:
+    """Names that stand in ``node``, each once, in source order."""
+    found: list[str] = []
+
+    def visit(one: cst.CSTNode) -> None:
+        if isinstance(one, cst.Name):
+            found.append(one.value)
+
+    walk(node, visit)
+    return list(dict.fromkeys(found))

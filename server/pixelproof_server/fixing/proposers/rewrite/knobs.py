@@ -19,7 +19,7 @@ import libcst as cst
 from pixelproof_engine.sight.facts import Box
 
 from .chart import LINES, Chart, drawing_name, is_pandas
-from .code import argument, with_keyword, without
+from .code import argument, names_in, with_keyword, without
 from .colour_maps import likely
 from .frame import figure_makers
 from .knob_tables import (
@@ -246,11 +246,19 @@ def _others(chart: Chart, place: Place) -> dict[str, list[str]]:
         if other.method != place.method or other.node is place.node:
             continue
         for arg in other.node.args:
-            if arg.keyword is not None and not isinstance(arg.value, cst.Subscript):
+            if arg.keyword is not None and _is_known(chart, arg.value, place):
                 said = found.setdefault(arg.keyword.value, Counter())
                 said[chart.code.text(arg.value)] += 1
     return {keyword: [text for text, _ in said.most_common(_ALIKE)]
             for keyword, said in found.items()}  # fmt: skip
+
+
+def _is_known(chart: Chart, value: cst.BaseExpression, place: Place) -> bool:
+    """Whether an item of something, as another call has it, may be one where ``place`` stands."""
+    if not isinstance(value, cst.Subscript):
+        return True
+    scope = chart.code.ancestor(place.node, (cst.FunctionDef, cst.Module))
+    return scope is not None and set(names_in(value)) <= set(names_in(scope))
 
 
 def _numbers(chart: Chart, place: Place, box: Box | None) -> Iterator[Knob]:

@@ -20,7 +20,7 @@ from pixelproof_engine.sight.seen import Spot
 from pixelproof_engine.sight.texts import same_text
 
 from .chart import Chart, Edit, drawing_name
-from .code import argument, walk, with_keyword
+from .code import argument, names_in, walk, with_keyword
 from .places import Place
 from .values import items_of, text_of
 
@@ -106,10 +106,10 @@ def spare_names(chart: Chart) -> list[Spare]:
     walk(code.module, visit)
     found = [one for name, one in bound.items() if name not in read]
     for loop in loops:
-        used = _names(loop.body)
+        used = names_in(loop.body)
         found += [
             Spare(name, code.line(loop), None, loop)
-            for name in _names(loop.target)
+            for name in names_in(loop.target)
             if name not in used
         ]
     kept = [one for one in found if not one.name.startswith("_")]
@@ -137,17 +137,6 @@ def _is_read(up: cst.CSTNode | None, node: cst.Name) -> bool:
     if isinstance(up, cst.AugAssign):
         return up.target is not node
     return not isinstance(up, cst.FunctionDef | cst.ClassDef | cst.ImportAlias | cst.AsName)
-
-
-def _names(node: cst.CSTNode) -> list[str]:
-    found: list[str] = []
-
-    def visit(one: cst.CSTNode) -> None:
-        if isinstance(one, cst.Name):
-            found.append(one.value)
-
-    walk(node, visit)
-    return list(dict.fromkeys(found))
 
 
 # Calls that a name may be given to
@@ -240,7 +229,7 @@ def _in_loop(chart: Chart, loop: cst.For, line: str) -> str | None:
     if not isinstance(loop.body, cst.IndentedBlock) or not chart.code.editable(loop):
         return None
     inside = [place for place in chart.places if _is_in(chart, place.node, loop) and place.axes]
-    targets = [name for name in _names(loop.target) if re.fullmatch(r"_?ax(es|is|s)?\d*", name)]
+    targets = [name for name in names_in(loop.target) if re.fullmatch(r"_?ax(es|is|s)?\d*", name)]
     receivers = targets or [p.receiver for p in inside if p.receiver != chart.survey.pyplot]
     if not receivers:
         near = next(chart.receivers(None), None)
