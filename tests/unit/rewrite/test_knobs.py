@@ -62,6 +62,16 @@ def test_an_item_is_tried_as_another_call_has_it_where_its_names_are_known() -> 
     assert unknown.replace("'viridis'", "maps[i]") not in made(turned(unknown))
 
 
+def test_a_legend_is_moved_by_its_anchor() -> None:
+    source = (
+        f"{HEAD}fig, ax = plt.subplots()\nax.plot([1], label='a')\n"
+        "ax.legend(bbox_to_anchor=(0.5, -0.1))\n"
+    )
+    moved = [knob for knob in turned(source) if knob.step and knob.value == -0.1]
+    nearest = [next(knob.ladder(up=False)).make() for knob in moved]
+    assert source.replace("-0.1)", "-0.15)") in nearest
+
+
 def test_a_figure_is_larger_by_as_much_as_its_picture_is() -> None:
     source = f"{HEAD}fig, ax = plt.subplots(figsize=(6, 5))\nax.bar([1], [2])\n"
     shown = facts(axes(series("bar", "bar")))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pixelproof_engine.sight.facts import Legend, Text
+import pytest
+
+from pixelproof_engine.sight.facts import Box, Legend, Text
 
 from .figures import axes, changed, difference, facts, line, series, sources
 
@@ -26,6 +28,28 @@ def test_a_missing_legend_is_added_and_placed() -> None:
     ways = sources(SOURCE, LABELLED, difference("legend_missing", None, ("a", "b")), target)
     assert changed(SOURCE, ways[0]) == ["ax.legend()"]
     assert changed(SOURCE, ways[1]) == ["ax.legend(loc='lower right')"]
+
+
+@pytest.mark.parametrize(
+    ("box", "given"),
+    [
+        ((0.911, 0.1345, 0.99, 0.25), "loc='upper left', bbox_to_anchor=(1, 1)"),
+        ((0.911, 0.44, 0.99, 0.56), "loc='center left', bbox_to_anchor=(1, 0.5)"),
+        ((0.42, 0.02, 0.605, 0.0675), "loc='lower center', bbox_to_anchor=(0.5, 1.05)"),
+    ],
+)
+def test_a_legend_beside_the_axes_is_anchored_there_before_it_is_tried_inside(
+    box: Box, given: str
+) -> None:
+    texts = (
+        Text(text="a", box=(box[0], box[1], box[2], box[1] + 0.02)),
+        Text(text="b", box=(box[0], box[3] - 0.02, box[2], box[3])),
+    )
+    wanted = axes().model_copy(update={"legend": Legend(texts=texts, box=box)})
+    target = facts(wanted, source="reading")
+    ways = sources(SOURCE, LABELLED, difference("legend_missing", None, ("a", "b")), target)
+    assert changed(SOURCE, ways[0]) == [f"ax.legend({given})"]
+    assert ["ax.legend()"] in [changed(SOURCE, way) for way in ways]
 
 
 def test_series_without_labels_get_theirs() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pixelproof_engine.sight.facts import Axes, Box, Cell, Facts, Legend, Text
 
-from .rewrite.legends import placement
+from .rewrite.legend_places import placements
 from .rewrite.values import name_of, number, quoted, sensible
 from .synth_marks import is_share, marks
 from .synth_writing import call, listed, said
@@ -45,7 +45,7 @@ def _script(reading: Facts, style: _Style) -> str:
     shown = [_sound(a) for a in reading.axes if a.colourbar_of is None]
     names, lines = _layout(reading, shown)
     for axes, name in zip(shown, names, strict=True):
-        block = [*marks(axes, name), *_texts(axes, name), *_lines(axes, name, style)]
+        block = [*marks(axes, name), *_texts(axes, name), *_lines(reading, axes, name, style)]
         lines += ["", *block] if block else []
     if reading.suptitle is not None:
         lines += ["", f"fig.suptitle({said(reading.suptitle.text)})"]
@@ -193,7 +193,7 @@ def _placed(name: str, texts: Sequence[Text], box: Box, more: str) -> list[str]:
     return ["for x, y, words in [", *places, "]:", f"    {name}.text(x, y, words, {middle})"]
 
 
-def _lines(axes: Axes, name: str, style: _Style) -> list[str]:
+def _lines(reading: Facts, axes: Axes, name: str, style: _Style) -> list[str]:
     lines = []
     named = {s.kind for s in axes.series if s.names}
     for letter, axis in (("x", axes.x), ("y", axes.y)):
@@ -213,7 +213,8 @@ def _lines(axes: Axes, name: str, style: _Style) -> list[str]:
     if axes.legend is not None and axes.legend.texts:
         title = axes.legend.title
         given = [f"title={said(title.text)}"] if title is not None else []
-        given += [*_handles(axes, axes.legend), *placement(axes, quoted)]
+        given += _handles(axes, axes.legend)
+        given += next(placements(reading, axes, quoted), [])
         lines.append(call(f"{name}.legend", given))
     return lines
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import libcst as cst
 
@@ -11,6 +11,7 @@ from pixelproof_engine.sight.seen import Difference
 
 from .chart import Chart, Drawn, Edit, is_pandas
 from .code import argument, with_keyword, with_value, without
+from .legend_places import placements, side_of
 from .places import Place
 from .texts import literals
 
@@ -151,41 +152,18 @@ def _labelled(chart: Chart, index: int | None, texts: list[str], given: str) -> 
 
 
 def _places(chart: Chart, index: int | None) -> Iterator[list[str]]:
-    """Arguments of a legend: as matplotlib places it, then where the target has it."""
-    yield []
+    """Arguments of a legend: as matplotlib places it, and where the target has it, which comes
+    first where that is beside the axes: matplotlib places none there."""
     wanted = chart.wanted(index)
-    given = placement(wanted, chart.text) if wanted is not None else []
-    if given:
-        yield given
-
-
-def placement(axes: sight.Axes, text: Callable[[str], str]) -> list[str]:
-    """Arguments that put a legend where the legend of ``axes`` stands; none if not known."""
-    if axes.legend is None or axes.legend.box is None:
-        return []
-    x0, y0, x1, y1 = axes.box
-    lx0, ly0, lx1, ly1 = axes.legend.box
-    if x1 <= x0 or y1 <= y0:
-        return []
-    across = ((lx0 + lx1) / 2 - x0) / (x1 - x0)
-    down = ((ly0 + ly1) / 2 - y0) / (y1 - y0)
-    if across > 1:
-        return [f"loc={text('upper left')}", "bbox_to_anchor=(1, 1)"]
-    column = "left" if across < 0.4 else "right" if across > 0.6 else "center"
-    row = "upper" if down < 0.4 else "lower" if down > 0.6 else "center"
-    place = "center" if row == column == "center" else f"{row} {column}"
-    columns = _columns(axes.legend)
-    return [f"loc={text(place)}", *([f"ncols={columns}"] if columns > 1 else [])]
-
-
-def _columns(legend: sight.Legend) -> int:
-    """Columns of a legend by the boxes of its texts: texts on one line stand side by side."""
-    boxes = [t.box for t in legend.texts if t.box is not None]
-    if not boxes:
-        return 1
-    first = boxes[0]
-    middle = (first[1] + first[3]) / 2
-    return sum(1 for b in boxes if b[1] <= middle <= b[3])
+    if chart.target is None or wanted is None:
+        yield []
+        return
+    is_beside = side_of(wanted) is not None
+    if not is_beside:
+        yield []
+    yield from placements(chart.target, wanted, chart.text)
+    if is_beside:
+        yield []
 
 
 def _legend_texts(axes: sight.Axes | None) -> list[str]:

@@ -1,4 +1,4 @@
-"""Numbers that say where something stands: places of texts and ends of axes."""
+"""Numbers that say where something stands: places of texts and legends, ends of axes."""
 
 from __future__ import annotations
 
@@ -36,15 +36,26 @@ class Number:
 
 
 def numbers(chart: Chart, place: Place, box: Box | None) -> Iterator[Number]:
-    """The numbers of a call that say where its text stands, or where its axis ends."""
+    """The numbers of a call that say where its text or legend stands, or where its axis ends."""
     if place.method in _LIMITS:
         yield from _ends(chart, place, _LIMITS[place.method])
+    elif place.method == "legend":
+        yield from _anchor(place)
     elif place.method in {"text", "annotate", "figtext"} and box is not None:
         unit = unit_of(chart, place, box)
         for node, scale in zip(coordinates(place), unit or (), strict=False):
             value = number_of(node) if node is not None else None
             if node is not None and value is not None:
                 yield Number(node, value, _steps(abs(scale)))
+
+
+def _anchor(place: Place) -> Iterator[Number]:
+    """Where a legend is anchored, in fractions of its axes."""
+    given = argument(place.node, "bbox_to_anchor")
+    for item in (items_of(given.value) or ())[:2] if given is not None else ():
+        value = number_of(item.value)
+        if value is not None:
+            yield Number(item.value, value, _steps(1.0))
 
 
 def _steps(span: float) -> tuple[float, ...]:
