@@ -87,6 +87,21 @@ def test_what_belongs_to_one_call_is_given_to_it_together() -> None:
     assert f"{source}{wanted}\n" in edited(source)
 
 
+@pytest.mark.parametrize(
+    ("bound", "given"),
+    [
+        ("legend_elements = [Patch(label='a')]\n", "handles=legend_elements"),
+        ("handles = [Patch(label='a')]\n", "handles=handles"),
+        ("legend_patches = [Patch()]\nlegend_labels = ['a']\n",
+         "handles=legend_patches, labels=legend_labels"),
+    ],
+)  # fmt: skip
+def test_handles_of_a_legend_are_given_by_keyword(bound: str, given: str) -> None:
+    """A list that a legend is given alone would be that of its labels."""
+    source = f"{HEAD}{bound}fig, ax = plt.subplots()\nax.bar([1, 2], [3, 4])\n"
+    assert f"{source}ax.legend({given})\n" in edited(source)
+
+
 def test_a_literal_gives_way_to_the_name_that_says_what_it_is() -> None:
     source = (
         f"{HEAD}legend_loc = 'upper left'\nfig, ax = plt.subplots()\nax.bar([1], [3], label='a')\n"

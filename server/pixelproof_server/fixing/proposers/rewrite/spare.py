@@ -42,6 +42,9 @@ _KEYWORDS: Mapping[str, str] = {
 """What a name is called (pattern) and the keyword that it then belongs to, the surest first."""
 
 _OF_LEGENDS = frozenset({"bbox_to_anchor", "ncol", "frameon", "loc", "title", "fontsize"})
+_HANDLES = "handle|element|patch|prox"
+"""What lists of a legend's handles are called."""
+
 _OF_TEXTS = frozenset({"fontsize", "rotation", "fontweight", "color"})
 _TEXTED = frozenset({
     "set_title", "set_xlabel", "set_ylabel", "suptitle", "title", "xlabel", "ylabel", "text",
@@ -167,7 +170,7 @@ def _called(chart: Chart, spare: Spare, spares: Sequence[Spare], order: Sequence
 def _methods(chart: Chart, spare: Spare) -> list[str]:
     """Methods of an axes (or ``suptitle``) that what a name is called, or holds, speaks for."""
     said, value = spare.said, spare.value
-    if "legend" in said:
+    if "legend" in said or "handles" in said:
         return ["legend"]
     letters = _letters(said)
     if "title" in said:
@@ -201,18 +204,27 @@ def _as_read(chart: Chart, value: cst.BaseExpression | None) -> list[str]:
 
 def _arguments(method: str, spare: Spare, spares: Sequence[Spare]) -> list[str]:
     """What the call is given: the name, with other spare names of the same thing, and alone."""
-    word = re.search("legend|title|tick|label|lim", spare.said)
+    word = re.search("legend|handles|title|tick|label|lim", spare.said)
     kin = [one for one in spares if one is not spare and word and word[0] in one.said]
     extra = {keyword: one.name for one in kin if (keyword := _keyword(method, one.said))}
     if method == "legend":
         own = _keyword(method, spare.said)
         extra |= {own: spare.name} if own else {}
-        lists = [one.name for one in (*kin, spare) if _keyword(method, one.said) is None]
-        return [", ".join([*lists[:2], *(f"{k}={v}" for k, v in extra.items())])]
+        lists = [one for one in (*kin, spare) if _keyword(method, one.said) is None]
+        return [", ".join([*_entries(lists), *(f"{k}={v}" for k, v in extra.items())])]
     ways = [spare.name]
     if extra:
         ways.insert(0, ", ".join([spare.name, *(f"{k}={v}" for k, v in extra.items())]))
     return ways
+
+
+def _entries(lists: Sequence[Spare]) -> list[str]:
+    """What gives a legend its entries: handles by keyword, since a list alone is that of labels."""
+    handles = [one.name for one in lists if re.search(_HANDLES, one.said)]
+    labels = [one.name for one in lists if one.name not in handles]
+    if not handles:
+        return labels[:2]
+    return [f"handles={handles[0]}", *(f"labels={name}" for name in labels[:1])]
 
 
 def _keyword(method: str, said: str) -> str | None:
