@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
-from pixelproof_engine.sight.seen import Judged
+from pixelproof_engine.sight.seen import Judged, Spot
 from pixelproof_server.fixing.proposers.rewrite.knobs import Knob, Option
 from pixelproof_server.fixing.proposers.search import Candidate, Climb, Found
 from pixelproof_server.fixing.trial import Tried
@@ -14,14 +15,15 @@ from pixelproof_server.fixing.trial import Tried
 class Letters:
     """A search among words: every edit adds a letter, and each, or two together, have a worth."""
 
-    def __init__(self, worth: dict[str, float]) -> None:
+    def __init__(self, worth: dict[str, float], *places: Spot) -> None:
         self._worth = worth
+        self._places = places
         self.asked: list[str] = []
 
     async def __call__(self, source: str) -> Tried | None:
         self.asked.append(source)
         far = 1.0 - sum(worth for what, worth in self._worth.items() if set(what) <= set(source))
-        judged = Judged(distance=far, equal=far <= 0, exact=True, places=())
+        judged = Judged(distance=far, equal=far <= 0, exact=True, places=self._places)
         return Tried(source, judged, None, len(source))
 
     async def climb(self, stated: Callable[[Tried], Iterator[Candidate]],
@@ -61,6 +63,19 @@ async def test_edits_of_one_summary_at_two_calls_have_a_verdict_each() -> None:
     await words.climb(_nothing, knobs)
     assert words.first("x") < words.first("g")
     assert words.first("y") < words.first("z")
+
+
+async def test_the_call_whose_colour_is_seen_where_the_pictures_differ_is_turned_first() -> None:
+    red = Spot(box=(0.1, 0.1, 0.9, 0.9), ink=100, current="#ffffff", target="#d62728")
+    words = Letters({}, red)
+
+    def knobs(tried: Tried) -> list[Knob]:
+        found = [_knob(tried, letter, "marker s", 1.0, letter) for letter in "br"]
+        colours = ("#1f77b4",), ("#d62728",)
+        return [replace(knob, colours=mine) for knob, mine in zip(found, colours, strict=True)]
+
+    await words.climb(_nothing, knobs)
+    assert words.first("r") < words.first("b")
 
 
 async def test_ways_of_one_summary_have_a_verdict_each() -> None:

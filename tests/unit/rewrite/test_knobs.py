@@ -126,3 +126,21 @@ def test_keywords_of_seaborn_and_pandas_are_known() -> None:
         ("y='b')", "y='b', palette='muted')"),
     ):
         assert source.replace(old, new) in found
+
+
+def test_what_is_drawn_anyway_is_not_asked_for() -> None:
+    source = f"{HEAD}fig, ax = plt.subplots()\nax.plot([1])\nax.plot([2], linestyle=':')\n"
+    tried = made(turned(source))
+    assert source.replace("[1]", "[1], linestyle='--'") in tried
+    assert source.replace("[1]", "[1], linestyle='-'") not in tried
+    assert source.replace("':'", "'-'") in tried
+
+
+def test_a_knob_knows_the_colour_of_what_its_call_draws() -> None:
+    source = f"{HEAD}fig, ax = plt.subplots()\nax.plot([1])\nax.plot([2])\n"
+    lines = [series("line", "plot", colours=(colour,)) for colour in ("#1f77b4", "#ff7f0e")]
+    knob, _ = knob_with(
+        turned(source, current=facts(axes(*lines))),
+        source.replace("[2]", '[2], linestyle="--"'),
+    )
+    assert knob.colours == ("#ff7f0e",)

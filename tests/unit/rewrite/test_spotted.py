@@ -81,6 +81,16 @@ def test_a_text_that_only_the_target_has_is_added() -> None:
     assert any('.text(5, 4, "new", ha="center", va="center")' in source for source in found)
 
 
+def test_a_text_that_the_reader_finds_in_the_figure_as_well_is_not_added() -> None:
+    """Mathematical text is read in other words than it was written in."""
+    box = (0.6, 0.45, 0.7, 0.5)
+    read = shown("Smae", Text(text="cos(2nt)", box=box))
+    made = chart(read, SOURCE, Text(text=r"$\cos(2 \pi t)$", box=box))
+    at = spot((0.55, 0.4, 0.75, 0.55))
+    assert any("cos(2nt)" in edit.source for edit in spotted(made, [at], shown("Smae")))
+    assert not any("cos(2nt)" in edit.source for edit in spotted(made, [at], read))
+
+
 def test_a_colour_becomes_the_one_that_lies_there_in_the_target() -> None:
     bars = spot((0.2, 0.5, 0.3, 0.9), current="#d62728", target="#008080")
     found = edited(chart(shown("Smae")), bars)

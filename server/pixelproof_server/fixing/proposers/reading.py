@@ -143,7 +143,7 @@ def _stated(at: _Moved) -> Iterator[Candidate]:
     drafts = chain(
         _spared(chart, tried),
         islice(drafts, 1),
-        _spotted(chart, tried),
+        _spotted(at),
         islice(drafts, SEARCHED),
         *(_combined(moved, chart_of, [change], {change: 0}) for change in recolours),
     )
@@ -160,13 +160,14 @@ def _spared(chart: Chart, tried: Tried) -> Iterator[_Draft]:
         yield _Draft(edit.source, (edit.summary,), ())
 
 
-def _spotted(chart: Chart, tried: Tried) -> Iterator[_Draft]:
+def _spotted(at: _Moved) -> Iterator[_Draft]:
     """What stands where the pixels differ."""
     from .rewrite.spotted import spotted
 
-    if tried.facts is None:
+    current = at.situation.current
+    if at.tried.facts is None or current is None:
         return
-    for edit in spotted(chart, tried.judged.places):
+    for edit in spotted(at.chart, at.tried.judged.places, current.reading):
         yield _Draft(edit.source, (edit.summary,), ())
 
 

@@ -58,6 +58,12 @@ _EQUAL = 0.002
 _CLOSE = 0.01
 """Share of the picture by which what differs may lie beside the box that it is counted to."""
 
+_ALIKE = 8.0
+"""CIEDE2000 under which what differs may be a mark of a colour."""
+
+_PAPER = "#ffffff"
+"""It lies beside every mark, so that it tells none from the others."""
+
 _RUNGS = 2
 """Further steps of a number that are tried at once, where the last one helped."""
 
@@ -256,8 +262,13 @@ class Climb:
     def _turned(self, tried: Tried) -> list[Candidate]:
         """Options of all knobs, those first that show where the pictures differ."""
         options: list[tuple[float, int, Candidate]] = []
-        for knob in self._knobs(tried):
+        knobs = self._knobs(tried)
+        shown = {colours: _shown(colours, tried) for colours in {knob.colours for knob in knobs}}
+        most = max(shown.values(), default=0.0)
+        for knob in knobs:
             relevance = _relevance(knob, tried)
+            if knob.colours and most:
+                relevance *= 0.5 + shown[knob.colours] / most
             for rank, candidate in enumerate(_ways(knob)):
                 failed = self._gains.get(candidate.key, 1.0) <= 0
                 worth = relevance * _LATER**rank * (_FAILED if failed else 1.0)
@@ -331,6 +342,20 @@ def _relevance(knob: Knob, tried: Tried) -> float:
         return 0.3 * knob.prior
     special = 2.0 if area(knob.box) < 0.03 else 1.0
     return knob.prior * (0.02 + special * ink_inside(tried.judged.places, knob.box))
+
+
+def _shown(colours: Sequence[str], tried: Tried) -> float:
+    """Share of the pixels that differ that lies where marks of these colours are, or should be."""
+    from .rewrite.values import distance
+
+    spots = tried.judged.places
+    told = [one for one in colours if distance(one, _PAPER) > _ALIKE]
+    mine = [
+        spot.ink
+        for spot in spots
+        if any(distance(one, seen) < _ALIKE for one in told for seen in (spot.current, spot.target))
+    ]
+    return sum(mine) / (sum(spot.ink for spot in spots) or 1)
 
 
 def ink_inside(spots: Sequence[Spot], box: Box) -> float:

@@ -99,6 +99,16 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Values of a keyword that is no number, the likeliest first."""
 
+STANDARD: Mapping[str, str] = {
+    "loc": "best", "fontweight": "normal", "weight": "normal", "linestyle": "-", "ls": "-",
+    "ncol": "1", "ncols": "1", "fill": "True", "histtype": "bar", "sharex": "False",
+    "sharey": "False", "origin": "upper", "frameon": "True", "density": "False",
+    "stacked": "False", "rotation": "0", "labelrotation": "0", "axis": "both", "which": "major",
+    "kde": "False", "element": "bars", "multiple": "layer", "annot": "False", "cbar": "True",
+    "square": "False", "inner": "box", "legend": "True", "grid": "False", "rot": "0",
+}  # fmt: skip
+"""What is drawn where a keyword is not given: to give it then changes nothing."""
+
 COLOURED = frozenset({
     "color", "c", "edgecolor", "ec", "facecolor", "fc", "markerfacecolor", "mfc", "markeredgecolor",
     "mec", "ecolor", "colors", "edgecolors",

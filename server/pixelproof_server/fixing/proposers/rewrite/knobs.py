@@ -34,6 +34,7 @@ from .knob_tables import (
     REMOVABLE,
     RUNGS,
     SEABORN,
+    STANDARD,
     STEPS,
     TEXTS,
     added_calls,
@@ -99,6 +100,9 @@ class Knob:
     place: str = ""
     """Which call or axes it is turned at: two of them may have options of the same summary."""
 
+    colours: tuple[str, ...] = ()
+    """Of the marks that its call draws; empty: not known."""
+
     def ladder(self, up: bool) -> Iterator[Option]:
         """Options of a number, one usual step after the other."""
         if self.value is None or self.at is None:
@@ -140,13 +144,17 @@ def knobs(chart: Chart, colours: Sequence[str] = ()) -> Iterator[Knob]:
     for turn in turns(chart):
         yield Knob(turn.box, turn.prior, (Option(turn.make, turn.summary),), place=turn.place)
     is_moved = _is_laid_out_otherwise(chart)
+    drawn = _drawn_colours(chart)
     for place in chart.places:
         box = box_of(chart, place)
         found = [*_keywords(chart, place, box, colours), *_numbers(chart, place, box)]
         if place.method in REMOVABLE and chart.stands_alone(place):
             found.append(_removed(chart, place, box))
+        name = chart.called(place)
         for knob in found:
-            named = replace(knob, place=f"{chart.called(place)} {knob.place}")
+            named = replace(
+                knob, place=f"{name} {knob.place}", colours=tuple(drawn.get(id(place.node), ()))
+            )  # fmt: skip
             # All that stands in the axes differs then, so that where a call shows says nothing.
             is_anywhere = is_moved and place.method in MOVING
             yield (
@@ -154,6 +162,17 @@ def knobs(chart: Chart, colours: Sequence[str] = ()) -> Iterator[Knob]:
             )
     for index in range(len(chart.current.axes) if chart.current else 0):
         yield from _added(chart, index)
+
+
+def _drawn_colours(chart: Chart) -> dict[int, list[str]]:
+    """Colours of the series that each call draws, by the identity of its node."""
+    found: dict[int, list[str]] = {}
+    for a, axes in enumerate(chart.current.axes if chart.current else ()):
+        for s, series in enumerate(axes.series):
+            drawn = chart.series(a, s)
+            if drawn is not None:
+                found.setdefault(id(drawn.place.node), []).extend(dict.fromkeys(series.colours))
+    return found
 
 
 def _is_laid_out_otherwise(chart: Chart) -> bool:
@@ -306,7 +325,7 @@ def _absent(chart: Chart, place: Place, keyword: str, value: float | None, box: 
             colours: Sequence[str], others: Sequence[str]) -> Knob:  # fmt: skip
     """``value``: what matplotlib uses where the keyword is not given."""
     options = [_option(chart, place, keyword, said) for said in others]
-    options += _choices(chart, place, keyword, "", colours)
+    options += _choices(chart, place, keyword, STANDARD.get(keyword, ""), colours)
     return Knob(
         box, (1.0 if others else 0.5) * PRIOR[keyword], tuple(options), value,
         _setter(chart, place, keyword), RUNGS.get(keyword, ()), first=max(1, len(others)),

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 import libcst as cst
 
 from pixelproof_engine.sight.boxes import meet
-from pixelproof_engine.sight.facts import Box, Text
+from pixelproof_engine.sight.facts import Box, Facts, Text
 from pixelproof_engine.sight.seen import Difference, DifferenceKind, Spot
 from pixelproof_engine.sight.texts import has_maths, same_text
 
@@ -34,14 +34,18 @@ _OFF = 0.005
 _MOST_MISSING = 4
 
 
-def spotted(chart: Chart, spots: Sequence[Spot]) -> Iterator[Edit]:
-    """Edits of what stands where the pictures differ, most pixels first."""
+def spotted(chart: Chart, spots: Sequence[Spot], own: Facts | None = None) -> Iterator[Edit]:
+    """Edits of what stands where the pictures differ, most pixels first.
+
+    ``own``: the reading of the figure that a search began with. A text that is read there, too, and
+    that the figure says in other words (as mathematical text) is nothing that it lacks.
+    """
     current, target = chart.current, chart.target
     if current is None or target is None:
         return
     mine = [t for t in current.written() if _touched(t.box, spots)]
     theirs = [t for t in target.written() if _touched(t.box, spots)]
-    fresh = list(theirs)
+    fresh = [t for t in theirs if not _is_misread(t, mine, own)]
     gone: list[Text] = []
     moved: list[tuple[Text, Text]] = []
     for text in mine:
@@ -62,6 +66,16 @@ def spotted(chart: Chart, spots: Sequence[Spot]) -> Iterator[Edit]:
         yield from _moved(chart, text, other)
     for text in fresh[:_MOST_MISSING]:
         yield from _missing(chart, text)
+
+
+def _is_misread(text: Text, mine: Sequence[Text], own: Facts | None) -> bool:
+    """Whether a text of the target was read in the figure as well, which has none such."""
+    if own is None or any(same_text(text.text, one.text) for one in mine):
+        return False
+    return any(
+        same_text(text.text, one.text) and one.box is not None and _apart(text, one) < _SAME_PLACE
+        for one in own.written()
+    )
 
 
 # Colours
