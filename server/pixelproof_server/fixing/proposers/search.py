@@ -14,7 +14,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from pixelproof_engine.sight.boxes import area, meet, share_inside
@@ -244,8 +244,9 @@ class Climb:
         """What has helped before and what did so in doubt taken back, what differences ask for, the
         knobs, what has not helped."""
         tried = base.tried
-        turned = self._turned(tried)
-        yield from (c for c in turned if self._gains.get(c.key, 0.0) > _WORTH)
+        turned = cache(partial(self._turned, tried))
+        if self._gains:
+            yield from (c for c in turned() if self._gains.get(c.key, 0.0) > _WORTH)
         yield from _taken_back(base)
         failed: list[Candidate] = []
         ways = Counter[str]()
@@ -256,7 +257,7 @@ class Climb:
                 yield candidate
             else:
                 failed.append(candidate)
-        yield from turned
+        yield from turned()
         yield from failed
 
     def _turned(self, tried: Tried) -> list[Candidate]:

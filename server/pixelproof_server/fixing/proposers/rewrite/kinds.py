@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import libcst as cst
 
@@ -57,17 +58,16 @@ def kind(chart: Chart, d: Difference) -> Iterator[Edit]:
             yield from _to_kind(chart, d, drawn, new)
 
 
-def confused(chart: Chart, place: Place) -> Edit | None:
-    """The call with lines as points, or the other way round: points that touch are read as a line,
-    so that no difference may be stated."""
-    drawn = Drawn(place, 0, 1)
-    if is_pandas(place):
-        return None
-    if place.method == "plot":
-        return next(_scattered(chart, drawn, "points instead of a line"), None)
-    if place.method == "scatter":
-        return next(_renamed(chart, drawn, "line", "a line instead of points"), None)
-    return None
+CONFUSED = {"plot": "points instead of a line", "scatter": "a line instead of points"}
+"""Methods that draw what a reader may take for the other, and what the other one is."""
+
+
+def confused(chart: Chart, place: Place) -> str:
+    """The source with lines as points, or the other way round: points that touch are read as a
+    line, so that no difference may be stated. Unchanged where the call cannot be turned."""
+    turned = _scattered if place.method == "plot" else partial(_renamed, new="line")
+    edit = next(turned(chart, Drawn(place, 0, 1), summary=CONFUSED[place.method]), None)
+    return edit.source if edit is not None else chart.code.source
 
 
 def _to_kind(chart: Chart, d: Difference, drawn: Drawn, new: str) -> Iterator[Edit]:

@@ -12,10 +12,10 @@ import libcst as cst
 from pixelproof_engine.sight.facts import Axes, AxisName, Box
 from pixelproof_engine.sight.texts import plain
 
-from .chart import Chart
+from .chart import Chart, is_pandas
 from .code import argument, positional, with_keyword
 from .data import spoken
-from .kinds import confused
+from .kinds import CONFUSED, confused
 from .places import Place
 from .showing import box_of
 from .values import items_of, number
@@ -144,10 +144,10 @@ def _heights(place: Place, keyword: str) -> cst.BaseExpression | None:
 def _confused(chart: Chart) -> Iterator[Turn]:
     """Lines that may be points, and points that may be lines."""
     for place in chart.places:
-        edit = confused(chart, place)
-        if edit is not None:
-            make = partial(str, edit.source)
-            yield Turn(0.5, edit.summary, make, box_of(chart, place), chart.called(place))
+        if place.method in CONFUSED and place.receiver and not is_pandas(place):
+            make = partial(confused, chart, place)
+            summary, box = CONFUSED[place.method], box_of(chart, place)
+            yield Turn(0.5, summary, make, box, chart.called(place))
 
 
 def _ticked(chart: Chart, index: int, letter: AxisName) -> Iterator[Turn]:
