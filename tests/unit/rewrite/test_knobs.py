@@ -144,3 +144,14 @@ def test_a_knob_knows_the_colour_of_what_its_call_draws() -> None:
         source.replace("[2]", '[2], linestyle="--"'),
     )
     assert knob.colours == ("#ff7f0e",)
+
+
+def test_a_call_that_another_axes_has_is_made_on_this_one() -> None:
+    head = f"{HEAD}fig, (one, two) = plt.subplots(1, 2)\none.bar([1], [2])\ntwo.bar([1], [2])\n"
+    source = f"{head}one.tick_params(axis='both', length=0)\none.set_title('One')\n"
+    bar = series("bar", "bar")
+    shown = facts(axes(bar, box=(0.1, 0.1, 0.4, 0.9)), axes(bar, box=(0.5, 0.1, 0.9, 0.9)))
+    tried = made(turned(source, current=shown))
+    call = "two.bar([1], [2])\n"
+    assert source.replace(call, f"{call}two.tick_params(axis='both', length=0)\n") in tried
+    assert not any("two.set_title('One')" in one for one in tried)

@@ -91,6 +91,23 @@ def test_a_text_that_the_reader_finds_in_the_figure_as_well_is_not_added() -> No
     assert not any("cos(2nt)" in edit.source for edit in spotted(made, [at], read))
 
 
+def test_the_label_of_a_series_is_an_entry_of_a_legend_before_it_is_a_text() -> None:
+    """As that of the other axes is told."""
+    drawn = "left.legend(loc='lower center', frameon=False)\nplt.show"
+    source = SOURCE.replace("plt.show", drawn)
+    bar = series("bar", "bar", label="Night shift")
+    one = axes(series("bar", "bar", label="Day shift"), box=LEFT, legend=("Day shift",), **LIMITS)
+    current = facts(one, axes(bar, bar, box=RIGHT, **LIMITS))
+    read = Text(text="Night shift", box=(0.6, 0.92, 0.8, 0.96), role="annotation")
+    target = current.model_copy(update={"texts": (read,)})
+    whole = LineRange(start=0, end=source.count("\n") + 1)
+    found = edited(Chart(source, whole, current, target), spot((0.58, 0.9, 0.82, 0.98)))
+    wanted = "right.legend(loc='lower center', frameon=False)\n"
+    assert (
+        source.replace("right.set_xlim(0, 5.6)\n", f"right.set_xlim(0, 5.6)\n{wanted}") == found[0]
+    )
+
+
 def test_a_colour_becomes_the_one_that_lies_there_in_the_target() -> None:
     bars = spot((0.2, 0.5, 0.3, 0.9), current="#d62728", target="#008080")
     found = edited(chart(shown("Smae")), bars)

@@ -42,6 +42,7 @@ from .knob_tables import (
 from .numbers import numbers
 from .places import Place
 from .showing import box_of, wide
+from .siblings import sibling_calls
 from .turns import frame_lines, turns
 from .values import items_of, name_of, number, number_of, text_of
 
@@ -366,11 +367,12 @@ def _removed(chart: Chart, place: Place, box: Box | None) -> Knob:
 
 
 def _added(chart: Chart, index: int) -> Iterator[Knob]:
-    """Calls that are often made on an axes and are not there."""
+    """Calls that are often made on an axes, or on its siblings, and are not there."""
     axes = chart.facts(index)
     assert axes is not None
     quote = chart.quote
-    for line, prior in (*added_calls(axes, quote), *frame_lines(axes.spines, quote)):
+    usual = (*added_calls(axes, quote), *frame_lines(axes.spines, quote))
+    for line, prior in (*sibling_calls(chart, index), *usual):
         method = line.split("(", 1)[0].lstrip(".")
         if any(place.method == method for place in chart.calls(index, method)):
             continue

@@ -13,6 +13,7 @@ from .chart import Chart, Drawn, Edit, is_pandas
 from .code import argument, with_keyword, with_value, without
 from .legend_places import placements, side_of
 from .places import Place
+from .siblings import given_elsewhere
 from .texts import literals
 
 
@@ -152,8 +153,9 @@ def _labelled(chart: Chart, index: int | None, texts: list[str], given: str) -> 
 
 
 def _places(chart: Chart, index: int | None) -> Iterator[list[str]]:
-    """Arguments of a legend: as matplotlib places it, and where the target has it, which comes
-    first where that is beside the axes: matplotlib places none there."""
+    """Arguments of a legend: as other axes have theirs, as matplotlib places it, and where the
+    target has it, which comes first where that is beside the axes: matplotlib places none there."""
+    yield from ([given] for given in given_elsewhere(chart, index, "legend"))
     wanted = chart.wanted(index)
     if chart.target is None or wanted is None:
         yield []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import islice
 
 import libcst as cst
 
@@ -121,6 +122,7 @@ def _missing(chart: Chart, text: Text) -> Iterator[Edit]:
     if text.box is None or not text.readable:
         return
     index = axes_near(chart.current, text.box)
+    yield from _named(chart, text)
     kinds: list[DifferenceKind] = ["annotation", "title", "suptitle"]
     if text.role in ("title", "suptitle", "x_label", "y_label"):
         kinds = [text.role, *(k for k in ("title", "suptitle") if k != text.role), "annotation"]
@@ -135,6 +137,20 @@ def _missing(chart: Chart, text: Text) -> Iterator[Edit]:
         edit = next(rewrites(chart, wanted), None)
         if edit is not None:
             yield edit
+
+
+def _named(chart: Chart, text: Text) -> Iterator[Edit]:
+    """A legend on the axes that draw what a text is the label of, if they have none."""
+    from . import rewrites
+
+    for index, axes in enumerate(chart.current.axes if chart.current else ()):
+        labels = [series.label for series in axes.series if series.label]
+        if axes.legend is None and any(same_text(label, text.text) for label in labels):
+            wanted = Difference(
+                kind="legend_missing", axes=index, target=tuple(labels),
+                sentence=f"the target says {text.text!r}, which is the label of a series",
+            )  # fmt: skip
+            yield from islice(rewrites(chart, wanted), _MOST_MISSING)
 
 
 def _written(chart: Chart, text: Text, box: Box, index: int | None) -> Iterator[Edit]:
