@@ -153,7 +153,7 @@ def _on_canvas(rgb: RGB, size: tuple[int, int], left: int, top: int) -> RGB:
 
 
 def _best_shift(mine: RGB, other: RGB) -> tuple[float, int, int]:
-    """(difference a pixel, across, down): where ``other`` agrees most with ``mine``."""
+    """(disagreement, across, down): where ``other`` agrees most with ``mine``."""
     one, two = (cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY) for rgb in (mine, other))
     wide, high = mine.shape[1] - other.shape[1], mine.shape[0] - other.shape[0]
     across, down = [0, wide], [0, high]
@@ -183,13 +183,15 @@ def _ink(gray: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _away(one: NDArray[np.uint8], two: NDArray[np.uint8], ink: NDArray[np.uint8],
           other_ink: NDArray[np.uint8], x: int, y: int) -> float:  # fmt: skip
-    """Difference a pixel with ``two`` at (x, y) of ``one``; what only one has counts as ink."""
+    """Share of the ink of both that disagrees with ``two`` at (x, y) of ``one``. Of a pixel, not of
+    the ink, it would be the less the smaller ``two`` is."""
     x0, y0 = max(0, x), max(0, y)
     x1, y1 = min(one.shape[1], x + two.shape[1]), min(one.shape[0], y + two.shape[0])
     if x1 <= x0 or y1 <= y0:
-        return 255.0
+        return 1.0
     mine, theirs = np.s_[y0:y1, x0:x1], np.s_[y0 - y : y1 - y, x0 - x : x1 - x]
+    whole = cv2.norm(ink, cv2.NORM_L1), cv2.norm(other_ink, cv2.NORM_L1)
     total = cv2.norm(one[mine], two[theirs], cv2.NORM_L1)
-    total += cv2.norm(ink, cv2.NORM_L1) - cv2.norm(ink[mine], cv2.NORM_L1)
-    total += cv2.norm(other_ink, cv2.NORM_L1) - cv2.norm(other_ink[theirs], cv2.NORM_L1)
-    return total / one.size
+    total += whole[0] - cv2.norm(ink[mine], cv2.NORM_L1)
+    total += whole[1] - cv2.norm(other_ink[theirs], cv2.NORM_L1)
+    return total / (sum(whole) or 1.0)

@@ -120,6 +120,20 @@ def test_what_was_cut_otherwise_is_shifted_at_the_scale_of_its_target() -> None:
     assert same.distance < other.distance / 4
 
 
+def test_an_axes_of_another_size_does_not_make_the_target_another_scale() -> None:
+    """A smaller target has less ink, and so less to disagree in: that alone speaks for nothing."""
+
+    def bars(width: int, height: int, top: int) -> bytes:
+        rgb = np.full((height, width, 3), 255, np.uint8)
+        for row in np.linspace(top, height - 50, 5).astype(int):
+            rgb[row : row + 25, 90 : width - 10] = (31, 119, 180)
+        return png(rgb)
+
+    judged = judge(bars(410, 244, 60), bars(395, 248, 10))
+    left, top, right, bottom = judged.target_box
+    assert (right - left, bottom - top) == pytest.approx((395 / 410, 248 / 244))
+
+
 def test_a_border_is_part_of_the_picture_that_was_read() -> None:
     shown = ImageOps.expand(Image.fromarray(chart()), 30, (40, 40, 60))
     judged = judge(png(chart()), png(np.asarray(shown)))
