@@ -116,6 +116,10 @@ class Shifted:
     def _best_scale(self, mine: RGB) -> float:
         height, width = (int(n) for n in mine.shape[:2])
         high, wide = (int(n) for n in self._rgb.shape[:2])
+        for scale in _SCALES:
+            # Both sides so near to one scale are no chance, whatever stands in another place.
+            if max(abs(wide / width / scale - 1), abs(high / height / scale - 1)) < _NEAR:
+                return scale
         odd = [
             ratio
             for ratio in (wide / width, high / height)

@@ -120,18 +120,30 @@ def test_what_was_cut_otherwise_is_shifted_at_the_scale_of_its_target() -> None:
     assert same.distance < other.distance / 4
 
 
-def test_an_axes_of_another_size_does_not_make_the_target_another_scale() -> None:
-    """A smaller target has less ink, and so less to disagree in: that alone speaks for nothing."""
+def bars(width: int, height: int, left: int, top: int) -> bytes:
+    """Five bars that fill a picture from a corner on."""
+    rgb = np.full((height, width, 3), 255, np.uint8)
+    for row in np.linspace(top, height - 50, 5).astype(int):
+        rgb[row : row + 25, left : width - 10] = (31, 119, 180)
+    return png(rgb)
 
-    def bars(width: int, height: int, top: int) -> bytes:
-        rgb = np.full((height, width, 3), 255, np.uint8)
-        for row in np.linspace(top, height - 50, 5).astype(int):
-            rgb[row : row + 25, 90 : width - 10] = (31, 119, 180)
-        return png(rgb)
 
-    judged = judge(bars(410, 244, 60), bars(395, 248, 10))
+@pytest.mark.parametrize(
+    ("figure", "target"),
+    [
+        # A smaller target has less ink to disagree in: that alone speaks for no scale.
+        ((410, 244, 90, 60), (380, 248, 90, 10)),
+        # A legend beside the axes leaves them so little room that nothing stands in its place.
+        ((410, 244, 250, 60), (395, 248, 70, 30)),
+    ],
+)
+def test_an_axes_of_another_size_does_not_make_the_target_another_scale(
+    figure: tuple[int, int, int, int], target: tuple[int, int, int, int]
+) -> None:
+    judged = judge(bars(*figure), bars(*target))
     left, top, right, bottom = judged.target_box
-    assert (right - left, bottom - top) == pytest.approx((395 / 410, 248 / 244))
+    sides = (right - left) * figure[0], (bottom - top) * figure[1]
+    assert sides == pytest.approx(target[:2])
 
 
 def test_a_border_is_part_of_the_picture_that_was_read() -> None:
