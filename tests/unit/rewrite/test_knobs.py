@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from pixelproof_engine.sight.facts import Axis, Facts, Tick
+import pytest
+
+from pixelproof_engine.sight.facts import Axis, Box, Facts, Tick
 from pixelproof_server.fixing.model import LineRange
 from pixelproof_server.fixing.proposers.rewrite import Chart
 from pixelproof_server.fixing.proposers.rewrite.knobs import Knob, knobs
@@ -96,13 +98,15 @@ def test_ticks_are_placed_where_the_marks_stand() -> None:
     assert "set_xticks" not in "".join(made(turned(source, labelled("two"), labelled("two"))))
 
 
-def test_what_takes_up_room_comes_first_where_the_axes_stand_elsewhere() -> None:
+@pytest.mark.parametrize("box", [(0.125, 0.12, 0.9, 0.8), (0.6, 0.12, 0.9, 0.88)])
+def test_what_takes_up_room_comes_first_where_the_axes_stand_elsewhere(box: Box) -> None:
+    """However far away: where there is but one axes, it is no other one."""
     source = (
         f"{HEAD}fig, ax = plt.subplots()\nax.bar([1], [2], alpha=0.5, label='a')\n"
         "ax.legend(loc='center')\n"
     )
     shown = facts(axes(series("bar", "bar")))
-    moved = facts(axes(series("bar", "bar"), box=(0.125, 0.12, 0.9, 0.8)))
+    moved = facts(axes(series("bar", "bar"), box=box))
     legend = source.replace(", loc='center'", "").replace("loc='center'", "")
     bars = source.replace(", alpha=0.5", "")
     still, other = turned(source, shown, shown), turned(source, moved, shown)

@@ -62,7 +62,7 @@ _FIGURE_SIZE = (6.4, 4.8)
 _PLACE_PRIOR = 0.6
 _MOVED, _ANOTHER = 0.01, 0.2
 """By how much, as a share of the picture, a side of an axes stands elsewhere, and from where on it
-is another axes."""
+is another axes, where there are several."""
 _MOVED_PRIOR = 4.0
 _SIZE_PRIOR = 5.0
 """Another shape of the whole picture is what makes all else differ."""
@@ -179,10 +179,13 @@ def _drawn_colours(chart: Chart) -> dict[int, list[str]]:
 def _is_laid_out_otherwise(chart: Chart) -> bool:
     """Whether the target has its axes in other places: what makes room for itself differs, and all
     that stands in the axes seems to."""
+    if chart.current is None or chart.target is None:
+        return False
     boxes = [(axes.box, wanted.box) for index, axes in enumerate(chart.current.axes)
-             if (wanted := chart.wanted(index)) is not None] if chart.current else []  # fmt: skip
-    away = [max(abs(a - b) for a, b in zip(*pair, strict=True)) for pair in boxes]
-    return bool(away) and _MOVED < max(away) < _ANOTHER
+             if (wanted := chart.wanted(index)) is not None]  # fmt: skip
+    away = max((abs(a - b) for pair in boxes for a, b in zip(*pair, strict=True)), default=0.0)
+    is_alone = len(chart.current.axes) == len(chart.target.axes) == 1
+    return away > _MOVED and (is_alone or away < _ANOTHER)
 
 
 def _sizes(chart: Chart) -> Iterator[Knob]:
