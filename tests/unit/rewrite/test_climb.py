@@ -78,6 +78,20 @@ async def test_the_call_whose_colour_is_seen_where_the_pictures_differ_is_turned
     assert words.first("r") < words.first("b")
 
 
+async def test_what_takes_most_of_the_distance_away_is_not_kept_waiting_by_a_number() -> None:
+    steps = "abcdef"
+    words = Letters({"g": 0.6, **{letter: 0.05 * n for n, letter in enumerate(steps, 1)}})
+
+    def stated(tried: Tried) -> Iterator[Candidate]:
+        first, *ladder = (Candidate(partial(_added, tried, letter), letter) for letter in steps)
+        yield replace(first, ladder=iter(ladder))
+        yield Candidate(partial(_added, tried, "g"), "great")
+
+    await words.climb(stated, lambda _: [])
+    assert "-f" not in words.asked
+    assert "-gf" in words.asked
+
+
 async def test_ways_of_one_summary_have_a_verdict_each() -> None:
     """A way that helped is not put off because another way of the same difference did not."""
     words = Letters({"h": 0.3, "x": -0.5, "g": 0.6})

@@ -148,16 +148,21 @@ class _Step:
     """What was found need not be compared with anything else."""
     urgent: deque[tuple[Candidate, _Walk]] = field(default_factory=deque)
     """Further along numbers that have helped."""
+    leader: _Walk | None = None
+    """The way along a number that has led to the best, if one has."""
 
     def learn(self, one: Tried, candidate: Candidate, walk: _Walk | None) -> float:
         """What a trial has drawn; returns the share of the distance that it took away."""
         base = self.base.tried
         gain = _gain(one, base)
         if _closer(one, (self.best or self.base).tried, base):
-            self.best = self.base.after(one, candidate)
+            self.best, self.leader = self.base.after(one, candidate), walk
         if walk is not None:
             self.urgent.extend(walk.further(gain))
         best = _gain(self.best.tried, base) if self.best else 0.0
+        if best > _GREAT:
+            # Other numbers are gone along from the best, where they still help.
+            self.urgent = deque(one for one in self.urgent if one[1] is self.leader)
         enough = best > _GREAT or (best > _GOOD and self.count >= _ENOUGH)
         self.settled = not self.urgent and (self.settled or enough or _settles(one, base))
         return gain
