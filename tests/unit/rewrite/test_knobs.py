@@ -11,7 +11,7 @@ from pixelproof_server.fixing.model import LineRange
 from pixelproof_server.fixing.proposers.rewrite import Chart
 from pixelproof_server.fixing.proposers.rewrite.knobs import Knob, knobs
 
-from .figures import axes, facts, series
+from .figures import BOX, axes, facts, series
 
 HEAD = "import matplotlib.pyplot as plt\n\n"
 
@@ -95,6 +95,12 @@ def test_ticks_are_placed_where_the_marks_stand() -> None:
     found = made(turned(source, labelled("one", "two"), labelled("two")))
     for ticks in ("x", "range(len(names))"):
         assert source.replace("(names)\n", f"(names)\nax.set_xticks({ticks})\n") in found
+    placed, _ = knob_with(
+        turned(source, labelled("one", "two"), labelled("two")),
+        source.replace("(names)\n", "(names)\nax.set_xticks(x)\n"),
+    )
+    assert placed.box is not None
+    assert placed.box[1] == pytest.approx(BOX[3], abs=0.02)
     assert "set_xticks" not in "".join(made(turned(source, labelled("two"), labelled("two"))))
 
 

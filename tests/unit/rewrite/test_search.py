@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pixelproof_engine.sight.facts import Box
-from pixelproof_engine.sight.seen import Judged, Seen, Spot
+from pixelproof_engine.sight.seen import Difference, Judged, Seen, Spot
 from pixelproof_server.fixing.edits import minimal_edits, size_of
 from pixelproof_server.fixing.model import FixRequest, LineRange, Proposal
 from pixelproof_server.fixing.proposers.base import Situation
@@ -72,11 +72,11 @@ class Judge:
         return Tried(source, judged, CURRENT, size_of(minimal_edits(SOURCE, source)))
 
 
-async def found(judge: Judge) -> Proposal | None:
+async def found(judge: Judge, *more: Difference) -> Proposal | None:
     asked = Situation(
         request=FixRequest(path=Path("/w/chart.py"), source=SOURCE, root=Path("/w"), target=b"x"),
         region=LineRange(start=0, end=SOURCE.count("\n") + 1),
-        differences=(TITLE,),
+        differences=(TITLE, *more),
         current=Seen(png=b"", reading=CURRENT, exact=CURRENT),
         target=Seen(png=b"", reading=facts(axes(), source="reading")),
         source=SOURCE,
@@ -138,6 +138,14 @@ async def test_points_that_were_read_as_a_line_are_found() -> None:
     proposal = await found(judge)
     assert proposal is not None
     assert "ax.scatter([1, 2], [3, 4], alpha=0.2)  # the author's comment" in proposal.source
+
+
+async def test_a_size_that_was_another_is_no_longer_asked_for_once_it_is_the_targets() -> None:
+    """An edit that makes room may put it right."""
+    size = difference("figure_size", (640.0, 480.0), (800.0, 450.0))
+    judge = Judge(lambda source: 1.0 - 0.6 * ("invert_yaxis" not in source))
+    await found(judge, size)
+    assert not [source for source in judge.asked if "figsize=(8, 4.5)" in source]
 
 
 def small_title(source: str) -> float:

@@ -119,7 +119,20 @@ def _moved(situation: Situation, tried: Tried) -> Situation:
         if target is not None:
             read = relaid(target.reading, tried.facts, tried.judged.target_box)
             target = target.model_copy(update={"reading": read})
-    return replace(situation, source=tried.source, region=region, current=current, target=target)
+    return replace(
+        situation,
+        source=tried.source,
+        region=region,
+        current=current,
+        target=target,
+        differences=_left(situation.differences, tried),
+    )
+
+
+def _left(stated: Sequence[Difference], tried: Tried) -> tuple[Difference, ...]:
+    """The differences less that of the size, once the target lies on the figure as it is."""
+    is_sized = tried.judged.exact and tried.judged.target_box == (0.0, 0.0, 1.0, 1.0)
+    return tuple(d for d in stated if not (is_sized and d.kind == "figure_size"))
 
 
 class _Moved:

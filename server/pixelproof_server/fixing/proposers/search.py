@@ -346,7 +346,8 @@ def _relevance(knob: Knob, tried: Tried) -> float:
     """How much of what differs lies where the knob shows, times how usual it is."""
     if knob.box is None:
         return 0.3 * knob.prior
-    special = 2.0 if area(knob.box) < 0.03 else 1.0
+    size = area(knob.box)
+    special = 2.0 if size < 0.03 else 1.5 if size < 0.15 else 1.0
     return knob.prior * (0.02 + special * ink_inside(tried.judged.places, knob.box))
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from pixelproof_engine.sight.facts import Box, Text
+from pixelproof_engine.sight.facts import AxisName, Box, Text
 
 from .chart import Chart, drawing_name
 from .places import Place
 from .values import text_of
+
+_TICKED: Mapping[str, AxisName] = {
+    "set_xticks": "x", "xticks": "x", "set_xticklabels": "x",
+    "set_yticks": "y", "yticks": "y", "set_yticklabels": "y",
+}  # fmt: skip
 
 
 def box_of(chart: Chart, place: Place) -> Box | None:
@@ -28,6 +33,8 @@ def box_of(chart: Chart, place: Place) -> Box | None:
             found += _boxes([axes.x.label])
         elif method in {"set_ylabel", "ylabel"}:
             found += _boxes([axes.y.label])
+        elif (letter := _TICKED.get(method)) is not None:
+            found.append(beside(axes.box, letter))
         elif method == "legend":
             found += [axes.legend.box] if axes.legend and axes.legend.box else []
         elif method in {"text", "annotate"}:
@@ -59,3 +66,10 @@ def _hull(boxes: Sequence[Box]) -> Box:
 def wide(box: Box) -> Box:
     """The frame with its tick labels and axis labels."""
     return (box[0] - 0.12, box[1] - 0.05, box[2] + 0.05, box[3] + 0.12)
+
+
+def beside(box: Box, letter: AxisName) -> Box:
+    """Where the tick labels of a frame stand that are drawn below it or at its left."""
+    if letter == "x":
+        return (box[0] - 0.03, box[3] - 0.01, box[2] + 0.03, box[3] + 0.12)
+    return (box[0] - 0.14, box[1] - 0.03, box[0] + 0.01, box[3] + 0.03)

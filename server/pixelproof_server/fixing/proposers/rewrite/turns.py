@@ -17,7 +17,7 @@ from .code import argument, positional, with_keyword
 from .data import spoken
 from .kinds import CONFUSED, confused
 from .places import Place
-from .showing import box_of
+from .showing import beside, box_of
 from .values import items_of, number
 
 
@@ -152,9 +152,11 @@ def _confused(chart: Chart) -> Iterator[Turn]:
 
 def _ticked(chart: Chart, index: int, letter: AxisName) -> Iterator[Turn]:
     """Ticks at the numbers that the target shows along an axis, where the figure shows others."""
-    mine, theirs = (_marked(axes, letter) for axes in (chart.facts(index), chart.wanted(index)))
-    if len(theirs) < 2 or mine == theirs:
+    axes, wanted = chart.facts(index), chart.wanted(index)
+    theirs = _marked(wanted, letter)
+    if axes is None or len(theirs) < 2 or _marked(axes, letter) == theirs:
         return
+    box = beside(axes.box, letter)
     written = f"[{', '.join(number(v) for v in theirs)}]"
     summary = f"{letter} ticks at {written}"
     places = chart.calls(index, f"set_{letter}ticks", f"{letter}ticks")
@@ -163,22 +165,23 @@ def _ticked(chart: Chart, index: int, letter: AxisName) -> Iterator[Turn]:
         if len(given) == 1 and items_of(given[0].value) is not None:
             ticks = cst.parse_expression(written)
             make = partial(chart.code.replaced, {given[0].value: ticks})
-            yield Turn(1.0, summary, make, place=chart.called(place))
+            yield Turn(1.0, summary, make, box, chart.called(place))
     if not places:
 
         def inserted() -> str:
             line = f"ticks({written})"
             return chart.insert(index, f".set_{letter}{line}", f".{letter}{line}") or ""
 
-        yield Turn(1.0, summary, inserted, place=f"axes {index}")
+        yield Turn(1.0, summary, inserted, box, f"axes {index}")
 
 
 def _ticked_as_drawn(chart: Chart, index: int, letter: AxisName) -> Iterator[Turn]:
     """Ticks where the marks stand or where the labels are counted, if no call places them."""
-    mine, theirs = (_labels(axes, letter) for axes in (chart.facts(index), chart.wanted(index)))
+    axes, theirs = chart.facts(index), _labels(chart.wanted(index), letter)
     placed = chart.calls(index, f"set_{letter}ticks", f"{letter}ticks")
-    if placed or not theirs or mine == theirs:
+    if axes is None or placed or not theirs or _labels(axes, letter) == theirs:
         return
+    box = beside(axes.box, letter)
     said: list[str] = []
     for place in chart.drawing(index):
         along = "y" if place.method == "barh" else "x"
@@ -195,7 +198,7 @@ def _ticked_as_drawn(chart: Chart, index: int, letter: AxisName) -> Iterator[Tur
         def inserted(line: str = line) -> str:
             return chart.insert(index, f".set_{letter}{line}", f".{letter}{line}") or ""
 
-        yield Turn(1.0, f"{letter} ticks at {ticks}", inserted, place=f"axes {index}")
+        yield Turn(1.0, f"{letter} ticks at {ticks}", inserted, box, f"axes {index}")
 
 
 def _labels(axes: Axes | None, letter: AxisName) -> list[str]:
