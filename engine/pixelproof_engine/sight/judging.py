@@ -83,15 +83,21 @@ def _judged_beside(mine: RGB, target_png: bytes) -> Judged:
 
 def _with_border(target_png: bytes, box: Box, mine: RGB) -> Box:
     """The box of the whole picture where ``box`` is that of what its border leaves of it."""
-    target = pixels(target_png)
-    if target.shape == mine.shape:
+    (height, width), (x0, y0, x1, y1) = _bordered(target_png)
+    if (height, width) == mine.shape[:2]:
         return box
-    x0, y0, x1, y1 = _inside_border(target)
     across, down = (box[2] - box[0]) / (x1 - x0), (box[3] - box[1]) / (y1 - y0)
     return (
         box[0] - x0 * across, box[1] - y0 * down,
-        box[2] + (target.shape[1] - x1) * across, box[3] + (target.shape[0] - y1) * down,
+        box[2] + (width - x1) * across, box[3] + (height - y1) * down,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=2)
+def _bordered(png: bytes) -> tuple[tuple[int, int], tuple[int, int, int, int]]:
+    """Height and width of a target, and what a border leaves of it: the same for all figures."""
+    target = pixels(png)
+    return (target.shape[0], target.shape[1]), _inside_border(target)
 
 
 def _compared(over: _Target, shown: RGB) -> tuple[float, NDArray[np.bool_]]:
