@@ -22,6 +22,7 @@ from .chart import LINES, Chart, drawing_name, is_pandas
 from .code import argument, names_in, with_keyword, without
 from .colour_maps import likely
 from .frame import figure_makers
+from .kinds import CONFUSED, confused
 from .knob_tables import (
     CHOICES,
     COLOURED,
@@ -60,6 +61,7 @@ _MAPS = 6
 
 _FIGURE_SIZE = (6.4, 4.8)
 _PLACE_PRIOR = 0.6
+_KIND_PRIOR = 0.5
 _MOVED, _ANOTHER = 0.01, 0.2
 """By how much, as a share of the picture, a side of an axes stands elsewhere, and from where on it
 is another axes, where there are several."""
@@ -151,6 +153,9 @@ def knobs(chart: Chart, colours: Sequence[str] = ()) -> Iterator[Knob]:
         found = [*_keywords(chart, place, box, colours), *_numbers(chart, place, box)]
         if place.method in REMOVABLE and chart.stands_alone(place):
             found.append(_removed(chart, place, box))
+        if place.method in CONFUSED and place.receiver and not is_pandas(place):
+            option = Option(partial(confused, chart, place), CONFUSED[place.method])
+            found.insert(0, Knob(box, _KIND_PRIOR, (option,)))
         name = chart.called(place)
         for knob in found:
             named = replace(

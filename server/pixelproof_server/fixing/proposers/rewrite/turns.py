@@ -12,12 +12,11 @@ import libcst as cst
 from pixelproof_engine.sight.facts import Axes, AxisName, Box
 from pixelproof_engine.sight.texts import plain
 
-from .chart import Chart, is_pandas
+from .chart import Chart
 from .code import argument, positional, with_keyword
 from .data import spoken
-from .kinds import CONFUSED, confused
 from .places import Place
-from .showing import beside, box_of
+from .showing import beside
 from .values import items_of, number
 
 
@@ -41,7 +40,6 @@ def turns(chart: Chart) -> Iterator[Turn]:
     yield from _swapped(chart)
     yield from _twinned(chart)
     yield from _stacked(chart)
-    yield from _confused(chart)
     for index in range(len(chart.current.axes) if chart.current else 0):
         for letter in ("x", "y"):
             yield from _ticked(chart, index, letter)
@@ -139,15 +137,6 @@ def _heights(place: Place, keyword: str) -> cst.BaseExpression | None:
     return (
         arg.value if arg is not None and isinstance(arg.value, cst.Name | cst.Subscript) else None
     )
-
-
-def _confused(chart: Chart) -> Iterator[Turn]:
-    """Lines that may be points, and points that may be lines."""
-    for place in chart.places:
-        if place.method in CONFUSED and place.receiver and not is_pandas(place):
-            make = partial(confused, chart, place)
-            summary, box = CONFUSED[place.method], box_of(chart, place)
-            yield Turn(0.5, summary, make, box, chart.called(place))
 
 
 def _ticked(chart: Chart, index: int, letter: AxisName) -> Iterator[Turn]:
