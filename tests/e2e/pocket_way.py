@@ -7,6 +7,7 @@ Run by the interpreter that torch lives in: ``python pocket_way.py FOLDER``. It 
 import io
 import json
 import random
+import shutil
 import sys
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from PIL import Image, ImageDraw
 from tokenizers import Tokenizer
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
+import pixelproof_engine
 from pixelproof_engine.workshop.pocket import network
 from pixelproof_engine.workshop.pocket.evaluation import Judged
 from pixelproof_engine.workshop.pocket.muon import orthogonal
@@ -26,8 +28,9 @@ from pixelproof_engine.workshop.pocket.train import Options, train
 from pixelproof_engine.workshop.sample import Sample
 
 PRESET = "pocket-tiny"
+SHIPPED = Path(pixelproof_engine.__file__).parent / "local" / "weights" / "pocket-small"
 TOKENS = 50
-PICTURES = 3
+PICTURES = 5
 SIGHT = 'The image includes relationships between objects: "Sales" titles axes.'
 
 
@@ -48,8 +51,9 @@ def main(folder: Path) -> None:
     resumed, _ = run(folder / "cut", data, steps=10)
     timed, _ = run(folder / "timed", data, minutes=0.02, total_minutes=60)
     again, _ = run(folder / "again", data, start_from=folder / "timed" / "out", steps=4)
-    answers = folder / "answers"
-    randomised(folder / "whole" / "out", answers)
+    compiled, _ = run(folder / "compiled", data, steps=10, compiled=True)
+    randomised(folder / "whole" / "out", folder / "random")
+    as_shipped(folder / "shipped")
     found = {
         "counted": {name: count(name) for name in PRESETS},
         "whole": whole,
@@ -58,7 +62,8 @@ def main(folder: Path) -> None:
         "resumed": resumed,
         "timed": timed,
         "again": again,
-        "answers": transformers_answers(answers),
+        "compiled": compiled,
+        "answers": {name: transformers_answers(folder / name) for name in ("random", "shipped")},
         "singular": singular_values(),
         "copied": {name: copied_by_untrained(name) for name in ("pocket-tiny", "pocket-small")},
     }
@@ -164,6 +169,12 @@ def randomised(packed: Path, folder: Path) -> None:
             if value.ndim >= 2:
                 value.normal_(std=0.3 if "text_model" not in name else 0.12)
     network.pack(network.weights_of(model), note, folder / "packed")
+    write_for_transformers(folder / "packed", folder / "transformers")
+
+
+def as_shipped(folder: Path) -> None:
+    """The weights that are part of the package, as the other engines load them."""
+    shutil.copytree(SHIPPED, folder / "packed")
     write_for_transformers(folder / "packed", folder / "transformers")
 
 

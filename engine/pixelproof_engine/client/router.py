@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from ..local.engine import EmbeddedEngine
+from ..local.engine import embedded_engines
 from ..local.settings import EmbeddedSettings
 from .endpoint import Endpoint
 from .errors import Unauthorized
@@ -16,7 +16,7 @@ from .transport import Connection, Transport
 
 
 class Router:
-    """Picks an endpoint per task: the user's in their order, then the embedded engine.
+    """Picks an endpoint per task: the user's in their order, then the embedded engines.
 
     ``consent`` is awaited once per origin before the first request to an endpoint that is not on
     this machine. Nothing is connected or started before the first request.
@@ -34,17 +34,20 @@ class Router:
             Endpoint(settings, Transport(settings, self._gate, ConfiguredLink(settings)))
             for settings in endpoints
         ]
-        self._engine = EmbeddedEngine(embedded) if embedded and embedded.enabled else None
-        self._embedded = self._engine and Endpoint(
-            self._engine.endpoint_settings,
-            Transport(self._engine.endpoint_settings, self._gate, self._engine),
-            find_fim=self._engine.fim_template,
-        )
+        engines = embedded_engines(embedded) if embedded and embedded.enabled else []
+        self._embedded = {
+            Endpoint(
+                engine.endpoint_settings,
+                Transport(engine.endpoint_settings, self._gate, engine),
+                find_fim=engine.fim_template,
+            ): engine
+            for engine in engines
+        }
 
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:
-        """All of them, usable or not, in order; the embedded one last."""
-        return (*self._endpoints, *([self._embedded] if self._embedded else []))
+        """All of them, usable or not, in order; the embedded ones last."""
+        return (*self._endpoints, *self._embedded)
 
     def endpoint(self, task: Task, form: PromptForm | None = None) -> Endpoint | None:
         """The first endpoint for ``task`` that can be used now; None: see ``why_not``.
@@ -63,17 +66,18 @@ class Router:
         )
 
     async def aclose(self) -> None:
-        """Close all connections and end the embedded engine."""
+        """Close all connections and end the embedded engines."""
         for endpoint in self.endpoints:
             await endpoint.aclose()
-        if self._engine is not None:
-            await self._engine.aclose()
+        for engine in self._embedded.values():
+            await engine.aclose()
 
     def _obstacle(self, endpoint: Endpoint, task: Task) -> str | None:
         settings = endpoint.settings
         if task not in settings.tasks:
             return f"{settings.name} is not set up for {task}: add it to tasks of this endpoint."
-        if endpoint is self._embedded and self._engine and (reason := self._engine.why_not()):
+        engine = self._embedded.get(endpoint)
+        if engine is not None and (reason := engine.why_not()):
             return reason
         if self._gate.is_refused(settings):
             return f"{settings.name} may not be used: you did not agree to send anything to it."

@@ -22,13 +22,26 @@ from .settings import EmbeddedSettings
 from .store import ModelStore
 
 NAME = "embedded"
+FIXER_NAME = "pocket"
 _POCKET_SAMPLES = 4
 """Answers of a pocket coder a round: it is small, and likeness chooses."""
+_POCKET_THREADS = 1
+"""It is quick on one core, and threads that wait for each other by spinning would take the cores
+that its answers are drawn with."""
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 60.0
 _WORTH_WAITING_S = 2.0
 _STEADY_S = 60.0
 """A process that lived this long was no part of a row of crashes."""
+
+
+def embedded_engines(settings: EmbeddedSettings) -> list[EmbeddedEngine]:
+    """The engine of these settings, and where that one does not fix, the one of their fixer."""
+    first = EmbeddedEngine(settings)
+    if not settings.fixer or "fix" in first.endpoint_settings.tasks:
+        return [first]
+    fixer = settings.model_copy(update={"model": settings.fixer, "form": "pocket"})
+    return [first, EmbeddedEngine(fixer, name=FIXER_NAME, tasks=("fix",))]
 
 
 class EmbeddedEngine:
@@ -38,8 +51,18 @@ class EmbeddedEngine:
     flight fails, the next one starts a new child, with growing pauses if it keeps crashing.
     """
 
-    def __init__(self, settings: EmbeddedSettings, store: ModelStore | None = None) -> None:
+    def __init__(
+        self,
+        settings: EmbeddedSettings,
+        store: ModelStore | None = None,
+        *,
+        name: str = NAME,
+        tasks: tuple[Task, ...] | None = None,
+    ) -> None:
+        """``tasks``: what it is for; None: to complete, and to fix if its model sees."""
         self._settings = settings
+        self._name = name
+        self._tasks = tasks
         self._store = store or ModelStore()
         self._process: EngineProcess | None = None
         self._starting: asyncio.Task[EngineProcess] | None = None
@@ -56,18 +79,23 @@ class EmbeddedEngine:
         """How this engine appears among the endpoints; the address is given by ``lease``."""
         packed = packed_folder(self._settings.model)
         vision = self._settings.mmproj is not None or packed is not None
-        form: PromptForm = "pocket" if packed else self._settings.form
-        tasks: tuple[Task, ...] = ("complete", "fix") if vision else ("complete",)
+        form: PromptForm = "pocket" if self._is_pocket else "words"
+        usual: tuple[Task, ...] = ("complete", "fix") if vision else ("complete",)
         return EndpointSettings(
-            name=NAME,
+            name=self._name,
             url=HttpUrl("http://127.0.0.1/v1"),
             model=preset_of(packed) if packed else Path(self._settings.model).stem,
-            tasks=tasks,
+            tasks=usual if self._tasks is None else self._tasks,
             vision=vision,
             read_timeout_s=120.0,
             form=form,
             samples=_POCKET_SAMPLES if form == "pocket" else 1,
         )
+
+    @property
+    def _is_pocket(self) -> bool:
+        named = self._settings
+        return named.form == "pocket" or packed_folder(named.model) is not None
 
     @property
     def pid(self) -> int | None:
@@ -159,12 +187,12 @@ class EmbeddedEngine:
                 {
                     "model": str(model),
                     "mmproj": str(mmproj) if mmproj else None,
-                    "alias": self.endpoint_settings.model or NAME,
+                    "alias": self.endpoint_settings.model or self._name,
                     "key": self._key,
                     "context": settings.context,
                     # A fix takes long: completions get a slot beside it.
                     "slots": 2 if mmproj else 1,
-                    "threads": settings.threads,
+                    "threads": settings.threads or (_POCKET_THREADS if self._is_pocket else None),
                     "gpu_layers": settings.gpu_layers,
                 },
                 timeout_s=settings.start_timeout_s,

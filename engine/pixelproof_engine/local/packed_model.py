@@ -1,4 +1,5 @@
-"""A pocket coder as its training left it: the files for llama.cpp are made once, and kept."""
+"""Pocket coders, those that ship with pixelproof and those that a training left: the files for
+llama.cpp are made once, and kept."""
 
 from __future__ import annotations
 
@@ -10,10 +11,19 @@ from tempfile import mkdtemp
 from .folders import cache_folder
 
 _NOTE = "pocket.json"
+_SHIPPED = Path(__file__).with_name("weights")
+
+
+def shipped() -> dict[str, Path]:
+    """The folders of the pocket coders that are part of this package, by name."""
+    return {note.parent.name: note.parent for note in sorted(_SHIPPED.glob(f"*/{_NOTE}"))}
 
 
 def packed_folder(model: str) -> Path | None:
-    """The folder of packed weights that ``model`` names; None if it names something else."""
+    """The folder of packed weights that ``model`` names: a shipped pocket coder, or the folder
+    itself; None if it names something else."""
+    if (own := shipped().get(model)) is not None:
+        return own
     folder = Path(model).expanduser()
     return folder.absolute() if (folder / _NOTE).is_file() else None
 

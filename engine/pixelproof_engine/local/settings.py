@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ..client.settings import PromptForm
 
 DEFAULT_MODEL = "smollm2-135m"
+DEFAULT_FIXER = "pocket-small"
 
 
 class EmbeddedSettings(BaseModel):
@@ -17,8 +18,11 @@ class EmbeddedSettings(BaseModel):
     enabled: bool = True
     """Whether it may be used where no other endpoint does the task."""
     model: str = DEFAULT_MODEL
-    """A name of the catalogue, a source (``hf:``, ``pypi:``, ``file:``), the path of a GGUF, or the
-    folder of a pocket coder as its training left it (it then also fixes)."""
+    """A name of the catalogue, a source (``hf:``, ``pypi:``, ``file:``), the path of a GGUF, or a
+    pocket coder, named as for ``fixer`` (it then also fixes)."""
+    fixer: str = DEFAULT_FIXER
+    """The pocket coder that fixes where ``model`` does not: the name of one that ships with
+    pixelproof, or the folder of one as its training left it; empty: none."""
     mmproj: str | None = None
     """Vision projector that belongs to ``model``, named the same way; with it, it also fixes."""
     form: PromptForm = "words"
@@ -26,7 +30,7 @@ class EmbeddedSettings(BaseModel):
     context: int = Field(default=4096, ge=512)
     """Longest prompt plus answer, in tokens."""
     threads: int | None = Field(default=None, ge=1)
-    """CPU threads; None: one per physical core."""
+    """CPU threads; None: one for a pocket coder, else one per physical core."""
     gpu_layers: int = Field(default=-1, ge=-1)
     """Layers to put on a GPU where the build has one; -1: as many as fit."""
     idle_s: float = Field(default=600.0, gt=0)

@@ -56,6 +56,7 @@ def list_models() -> None:
     from rich.table import Table
 
     from pixelproof_engine.local.catalog import CATALOG
+    from pixelproof_engine.local.packed_model import shipped
     from pixelproof_engine.local.store import ModelStore
 
     installed = {model.name: model for model in ModelStore().list()}
@@ -66,6 +67,10 @@ def list_models() -> None:
         about = f"{known.about} ({known.licence})"
         here = "yes" if name in installed else "no"
         table.add_row(name, here, f"{known.size / 2**20:.0f}", about)
+    for name, folder in shipped().items():
+        size = sum(path.stat().st_size for path in folder.iterdir())
+        about = "pocket coder, part of pixelproof: fixes charts (Apache-2.0)"
+        table.add_row(name, "yes", f"{size / 2**20:.0f}", about)
     for name, model in installed.items():
         if name not in CATALOG:
             table.add_row(name, "yes", f"{model.size / 2**20:.0f}", model.path)

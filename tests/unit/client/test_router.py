@@ -8,6 +8,7 @@ from pixelproof_engine.client.errors import ConsentRefused
 from pixelproof_engine.client.origins import ConsentGate, is_loopback, origin_of
 from pixelproof_engine.client.router import Router
 from pixelproof_engine.client.settings import EndpointSettings
+from pixelproof_engine.local.engine import embedded_engines
 from pixelproof_engine.local.settings import EmbeddedSettings
 from pixelproof_engine.workshop.pocket.packed import Note
 
@@ -65,7 +66,7 @@ async def test_the_embedded_engine_comes_last_and_only_with_its_model(tmp_path, 
 
     model = tmp_path / "m.gguf"
     model.write_bytes(b"GGUF")
-    embedded = EmbeddedSettings(model=str(model))
+    embedded = EmbeddedSettings(model=str(model), fixer="")
     router = Router([endpoint("a")], consent=refuse, embedded=embedded)
     assert [found.name for found in router.endpoints] == ["a", "embedded"]
     router = Router([], consent=refuse, embedded=embedded)
@@ -153,6 +154,35 @@ async def test_a_folder_of_packed_weights_is_a_pocket_coder(tmp_path):
     assert (endpoint.settings.model, endpoint.settings.vision) == ("pocket-small", True)
     assert router.endpoint("complete") is endpoint
     await router.aclose()
+
+
+async def test_where_the_embedded_model_only_completes_a_pocket_coder_fixes(tmp_path):
+    model = tmp_path / "m.gguf"
+    model.write_bytes(b"GGUF")
+    packed = tmp_path / "mine"
+    packed.mkdir()
+    Note("pocket-small", "{}").write(packed)
+    embedded = EmbeddedSettings(model=str(model), fixer=str(packed))
+    router = Router([endpoint("a")], consent=refuse, embedded=embedded)
+    assert [found.name for found in router.endpoints] == ["a", "embedded", "pocket"]
+    assert router.endpoint("fix", "pocket").name == "pocket"
+    await router.aclose()
+    alone = Router([], consent=refuse, embedded=embedded)
+    assert alone.endpoint("complete").name == "embedded"
+    assert alone.endpoint("fix").name == "pocket"
+    await alone.aclose()
+
+
+async def test_the_default_fixer_ships_with_the_package():
+    fixer = embedded_engines(EmbeddedSettings())[1]
+    assert fixer.why_not() is None
+    assert fixer.endpoint_settings.model == "pocket-small"
+
+
+async def test_a_fixer_that_is_none_says_so(tmp_path):
+    router = Router([], consent=refuse, embedded=EmbeddedSettings(fixer=str(tmp_path)))
+    assert router.endpoint("fix") is None
+    assert "names no model" in router.why_not("fix")[1]
 
 
 async def test_packed_weights_that_cannot_be_read_are_told_when_used(tmp_path):

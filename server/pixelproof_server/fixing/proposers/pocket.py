@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 COOLEST, HOTTEST = 0.3, 0.9
 """Temperatures of the second and the last sample; the first is the model's best guess."""
 MAX_TOKENS = 1200
-MAX_CODE_CHARS = 3000
+MAX_CODE_CHARS = 1500
 """Longer regions do not fit into the model's context together with their answer."""
 _ROOM_PX = 512
 """Side of the picture for a model whose name says no preset."""
