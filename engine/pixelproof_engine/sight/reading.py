@@ -8,6 +8,7 @@ from .cleaning import is_noisy, smoothed
 from .experts.bare import find_bare_axes
 from .experts.frames import find_frames
 from .experts.grids import find_grids
+from .experts.insets import find_insets
 from .experts.layout import find_layout
 from .experts.legends import find_legends
 from .experts.marks import find_marks
@@ -40,6 +41,7 @@ EXPERTS: tuple[Expert, ...] = (
     find_rounds,
     find_open_frames,
     find_bare_axes,
+    find_insets,
     find_roles,
     find_scales,
     find_grids,

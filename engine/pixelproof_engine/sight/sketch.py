@@ -190,6 +190,8 @@ class Panel:
     grid_y: list[GridLine] = field(default_factory=list)
     spine_width: int = 1
     projection: str = "rectilinear"
+    inset: bool = False
+    """True for axes inside of other axes."""
 
 
 @dataclass(frozen=True)

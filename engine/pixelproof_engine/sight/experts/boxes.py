@@ -10,20 +10,25 @@ from .palette import Field
 
 def boxed(field: Field, series: list[SeriesSketch], unit: float) -> list[SeriesSketch]:
     """The series with boxes of a box plot as such; their whiskers and medians are no lines."""
-    for kind in ("bar", "barh"):
-        alike = ("bar", "hist") if kind == "bar" else ("barh",)
+    # The halves of a box may look like bars that lie: as thick as the others, they are taken, too.
+    mixed = ("bar", "hist", "barh")
+    for kind, alike in (
+        ("bar", mixed), ("barh", mixed), ("bar", ("bar", "hist")), ("barh", ("barh",)),
+    ):  # fmt: skip
         bars = [one for one in series if one.kind in alike and one.marks]
         pieces = [mark.box for one in bars for mark in one.marks]
         boxes = [box for one in bars for box in _joined([m.box for m in one.marks], kind, unit)]
         thick = [box[2] - box[0] if kind == "bar" else box[3] - box[1] for box in boxes]
         if len(boxes) < 2 or float(np.median(thick)) < 8 * unit or _share_a_foot(boxes, kind):
             continue
+        if alike is mixed and np.ptp(thick) > 0.1 * np.median(thick) + 2:
+            continue
         halved = len(pieces) - len(boxes) >= 0.6 * len(boxes)
         if not (halved or _are_boxes(field, boxes, kind, unit)):
             continue
         for one in bars:
             one.kind, one.marks = "box", []
-        return [one for one in series if one.kind != "line" or _coloured(one)]
+        return [one for one in series if one.kind not in ("line", "errorbar") or _coloured(one)]
     return series
 
 

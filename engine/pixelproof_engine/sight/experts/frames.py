@@ -154,6 +154,13 @@ def _boxes(across: list[Line], down: list[Line], reach: int) -> list[PixelBox]:
     return found
 
 
+def corners_of(sketch: Sketch, reach: int) -> list[PixelBox]:
+    """Rectangles that have a line on each of their four sides."""
+    lines = sketch.across, sketch.down
+    boxes = set(_boxes(*lines, reach))
+    return [box for box in boxes if len(_panel(sketch, box, *lines, reach).spines) == 4]
+
+
 def _meets(later: float, earlier: float, tick: int) -> bool:
     """True if a line ends at another one, or runs past it by no more than a tick mark."""
     return -3 <= later - earlier <= tick

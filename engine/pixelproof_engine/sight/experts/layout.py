@@ -7,13 +7,13 @@ from ..sketch import Sketch
 
 
 def find_layout(sketch: Sketch) -> list[Cell | None]:
-    """Cell of each panel; None for colour bars and where there are no panels."""
-    panels = [p for p in sketch.panels if p.colourbar_of is None]
+    """Cell of each panel; None for colour bars, insets and where there are no panels."""
+    panels = [p for p in sketch.panels if p.colourbar_of is None and not p.inset]
     columns = _lanes([(p.box[0], p.box[2]) for p in panels])
     rows = _lanes([(p.box[1], p.box[3]) for p in panels])
     cells: list[Cell | None] = []
     for panel in sketch.panels:
-        if panel.colourbar_of is not None:
+        if panel.colourbar_of is not None or panel.inset:
             cells.append(None)
             continue
         first_column, last_column = _span((panel.box[0], panel.box[2]), columns)

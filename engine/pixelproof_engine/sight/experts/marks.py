@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..sketch import Colour, Panel, SeriesSketch, Sketch, colours_apart, lab_of
+from ..facts import Kind
+from ..sketch import Panel, SeriesSketch, Sketch, colours_apart, lab_of
+from .arrows import arrows_of
 from .bars import bars_of, joined_bars, one_way, outlined_bars
 from .boxes import boxed
 from .bubbles import bubbles_of, joined_points
+from .caps import with_caps
+from .contours import is_contoured
 from .error_bars import is_straight, without_error_bars
 from .floating import with_lengths
 from .fringes import Ink
+from .images import is_image
 from .lines import is_marked_line, line_of
 from .lone_points import lone_points
 from .open_boxes import open_boxes
@@ -43,11 +48,13 @@ def _series(sketch: Sketch, panel: Panel, field: Field) -> list[SeriesSketch]:
     pie = pie_of(field)
     if pie is not None:
         return [pie]
-    if _is_image(field, panel, sketch.background):
-        x0, y0, x1, y1 = panel.box
-        height, width = field.rgb.shape[:2]
-        return [SeriesSketch("image", [], (x0, y0, x1, y1), width * height)]
-    found, used = open_boxes(field, sketch.unit)
+    if is_contoured(field, panel):
+        return [_filling("contour", panel, field)]
+    if is_image(field, panel, sketch.background):
+        return [_filling("image", panel, field)]
+    found, used = arrows_of(field, sketch.unit)
+    if not found:
+        found, used = open_boxes(field, sketch.unit)
     for ink in field.inks:
         if any(ink is one for one in used):
             continue
@@ -56,9 +63,16 @@ def _series(sketch: Sketch, panel: Panel, field: Field) -> list[SeriesSketch]:
             found.append(one)
     found = lone_points(panel, field, found, sketch.unit)
     found = without_error_bars(field, found, sketch.unit)
-    found = with_whiskers(field, with_violins(field, found, sketch.unit), sketch.unit)
+    found = with_caps(panel, field, with_violins(field, found, sketch.unit), sketch.unit)
+    found = with_whiskers(field, found, sketch.unit)
     found = joined_points(panel, joined_bars(panel, one_way(panel, found)))
     return boxed(field, found, sketch.unit)
+
+
+def _filling(kind: Kind, panel: Panel, field: Field) -> SeriesSketch:
+    """What fills the whole panel, in the colours of a map."""
+    height, width = field.rgb.shape[:2]
+    return SeriesSketch(kind, [], panel.box, width * height)
 
 
 def _of_ink(sketch: Sketch, panel: Panel, field: Field, ink: Ink) -> list[SeriesSketch]:
@@ -168,25 +182,6 @@ def _is_spine_rest(ink: Ink) -> bool:
     if ink.solid > 0.2 or max(ink.colour) - min(ink.colour) > 24:
         return False
     return bool(ink.mask[1:-1, 1:-1].sum() < 0.4 * ink.mask.sum())
-
-
-def _is_image(field: Field, panel: Panel, paper: Colour) -> bool:
-    """True where colours fill the panel to its rim and are many or lie in equal cells."""
-    height, width = field.rgb.shape[:2]
-    ground = np.array(panel.background, np.int16)
-    inner = field.rgb[2:-2, 2:-2]
-    rim = np.concatenate([inner[0], inner[-1], inner[:, 0], inner[:, -1]]).astype(np.int16)
-    coarse = inner.reshape(-1, 3).astype(np.int32) >> 4
-    keys = (coarse[:, 0] << 8) | (coarse[:, 1] << 4) | coarse[:, 2]
-    _, counts = np.unique(keys, return_counts=True)
-    many = int((counts > 0.003 * len(keys)).sum())
-    rim_varied = float((np.abs(rim - ground).max(axis=1) > 12).mean())
-    largest = counts.max() / len(keys)
-    filled = many >= 6 or (many >= 4 and rim_varied > 0.75)
-    covered = float((np.abs(rim - np.array(paper, np.int16)).max(axis=1) > 12).mean())
-    if many >= 6 and covered > 0.95 and rim_varied > 0.45 and largest < 0.45:
-        return True
-    return bool(filled and rim_varied > 0.6 and largest < 0.6 and height * width > 400)
 
 
 def _tie_legend(panel: Panel) -> None:

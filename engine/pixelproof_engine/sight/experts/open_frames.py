@@ -77,9 +77,17 @@ def has_labels(panel: Panel, sketch: Sketch, font: float) -> bool:
         return True
     x0, y0, x1, y1 = panel.box
     large = (x1 - x0) * (y1 - y0) > 0.2 * sketch.width * sketch.height
+    return large or any(tick_labels(sketch, panel.box, font))
+
+
+def tick_labels(
+    sketch: Sketch, box: PixelBox, font: float
+) -> tuple[list[list[Word]], list[list[Word]]]:
+    """Rows of labels under a box, and columns of them beside it."""
+    x0, y0, x1, y1 = box
     under = [w for w in sketch.words if 0 < w.box[1] - y1 < 1.6 * font and x0 < w.centre[0] < x1]
     left = [w for w in sketch.words if 0 < x0 - w.box[2] < 1.6 * font and y0 < w.centre[1] < y1]
-    return large or bool(_rows(sketch, under, font) or _columns(sketch, left, font))
+    return _rows(sketch, under, font), _columns(sketch, left, font)
 
 
 def _is_taken(word: Word, panels: list[Panel], font: float) -> bool:

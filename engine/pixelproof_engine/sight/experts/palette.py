@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..boxes import share_of_smaller
 from ..sketch import (
     Colour,
     Mask,
@@ -51,7 +52,7 @@ def field_of(sketch: Sketch, panel: Panel) -> Field:
     boxes = [word.box for word in panel.words]
     if panel.legend is not None:
         boxes.append(panel.legend.box)
-    for bx0, by0, bx1, by1 in boxes:
+    for bx0, by0, bx1, by1 in boxes + _insets(sketch, panel):
         rows = slice(max(0, by0 - y0 - 1), max(0, by1 - y0 + 1))
         taken[rows, max(0, bx0 - x0 - 1) : max(0, bx1 - x0 + 1)] = True
     grid = _grid_mask(panel, rgb, (x0, y0))
@@ -62,6 +63,17 @@ def field_of(sketch: Sketch, panel: Panel) -> Field:
     boxes = [(b[0] - x0, b[1] - y0, b[2] - x0, b[3] - y0) for b in boxes[: len(panel.words)]]
     _add_ground_of_words(rgb, inks, boxes, [word.colour for word in panel.words])
     return Field(rgb, (x0, y0), taken | grid, inks, drawn)
+
+
+def _insets(sketch: Sketch, panel: Panel) -> list[PixelBox]:
+    """Boxes of the axes inside a panel, and of their tick labels."""
+    boxes: list[PixelBox] = []
+    for one in sketch.panels:
+        if one.inset and one is not panel and share_of_smaller(one.box, panel.box) > 0.9:
+            x0, y0, x1, y1 = one.box
+            boxes.append((x0 - 1, y0 - 1, x1 + 2, y1 + 2))
+            boxes += [t.word.box for axis in (one.x, one.y) for t in axis.ticks if t.word]
+    return boxes
 
 
 def _add_ground_of_words(

@@ -23,9 +23,15 @@ def find_roles(sketch: Sketch) -> None:
                 axis = panel.x if role == "x_tick" else panel.y
                 axis.ticks = _marks(words, role, index, free)
     for index, panel in enumerate(sketch.panels):
-        _claim_inside(panel, index, free)
+        if panel.inset:
+            _claim_inside(panel, index, free)
+            _claim_ticks(sketch, panel, index, free, font)
     for index, panel in enumerate(sketch.panels):
-        _claim_ticks(sketch, panel, index, free, font)
+        if not panel.inset:
+            _claim_inside(panel, index, free)
+    for index, panel in enumerate(sketch.panels):
+        if not panel.inset:
+            _claim_ticks(sketch, panel, index, free, font)
     for index, panel in enumerate(sketch.panels):
         _claim_labels(sketch, panel, index, free, font)
     _claim_suptitle(sketch, free, font)
