@@ -186,6 +186,19 @@ def test_boxes_without_face_colours_are_a_box_plot(orientation: str) -> None:
     assert _kinds(figure) == {"box"}
 
 
+@pytest.mark.parametrize("orientation", ["vertical", "horizontal"])
+def test_boxes_that_narrow_at_their_medians_are_a_box_plot(orientation: str) -> None:
+    figure, axes = plt.subplots()
+    random = np.random.default_rng(4)
+    samples = [random.normal(centre, 2, 120) for centre in (10, 14, 8)]
+    drawn = axes.boxplot(samples, notch=True, patch_artist=True, orientation=orientation)
+    for box, colour in zip(drawn["boxes"], ("#8dd3c7", "#bebada", "#fb8072"), strict=True):
+        box.set_facecolor(colour)
+    series = _series(figure)
+    assert {one.kind for one in series} == {"box"}
+    assert {colour for one in series for colour in one.colours} == {"#8dd3c7", "#bebada", "#fb8072"}
+
+
 def test_empty_rectangles_without_whiskers_are_no_box_plot() -> None:
     figure, axes = plt.subplots()
     axes.bar(range(4), [2, 3, 1, 2], bottom=[1, 2, 3, 2], fill=False, edgecolor="green")

@@ -18,6 +18,7 @@ from .fringes import Ink
 from .images import is_image
 from .lines import is_marked_line, line_of
 from .lone_points import lone_points
+from .notches import with_notched_boxes
 from .open_boxes import open_boxes
 from .palette import Field, field_of
 from .points import points_of
@@ -63,6 +64,7 @@ def _series(sketch: Sketch, panel: Panel, field: Field) -> list[SeriesSketch]:
             found.append(one)
     found = lone_points(panel, field, found, sketch.unit)
     found = without_error_bars(field, found, sketch.unit)
+    found = with_notched_boxes(field, found, sketch.unit)
     found = with_caps(panel, field, with_violins(field, found, sketch.unit), sketch.unit)
     found = with_whiskers(field, found, sketch.unit)
     found = joined_points(panel, joined_bars(panel, one_way(panel, found)))
