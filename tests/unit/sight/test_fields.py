@@ -1,4 +1,4 @@
-"""Fields: what fills a plane, as cells, levels or arrows, and axes inside of axes."""
+"""Fields: what fills a plane, as cells or arrows, and axes inside of axes."""
 
 from __future__ import annotations
 
@@ -35,24 +35,10 @@ def _plane(count: int) -> tuple[Any, Any]:
     return x, y
 
 
-def test_filled_levels_are_a_contour() -> None:
-    figure, axes = plt.subplots()
-    x, y = _plane(80)
-    axes.contourf(x, y, np.exp(-x * x - y * y), levels=10)
-    assert _kinds(figure) == {"contour"}
-
-
 def test_few_large_cells_are_an_image() -> None:
     figure, axes = plt.subplots()
     axes.imshow([[50, 3], [5, 42]], cmap="Blues")
     assert _kinds(figure) == {"image"}
-
-
-def test_bands_of_one_colour_each_are_no_contour() -> None:
-    figure, axes = plt.subplots()
-    axes.stackplot(range(6), [[1, 3, 2, 4, 2, 3]] * 6, labels=list("abcdef"))
-    axes.set(xlim=(0, 5), ylim=(0, 18))
-    assert "contour" not in _kinds(figure)
 
 
 def test_arrows_all_over_are_a_field_of_vectors() -> None:

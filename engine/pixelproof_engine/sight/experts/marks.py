@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..facts import Kind
 from ..sketch import Panel, SeriesSketch, Sketch, colours_apart, lab_of
 from .arrows import arrows_of
 from .bars import bars_of, joined_bars, one_way, outlined_bars
 from .boxes import boxed
 from .bubbles import bubbles_of, joined_points
 from .caps import with_caps
-from .contours import is_contoured
 from .error_bars import is_straight, without_error_bars
 from .floating import with_lengths
 from .fringes import Ink
@@ -49,10 +47,9 @@ def _series(sketch: Sketch, panel: Panel, field: Field) -> list[SeriesSketch]:
     pie = pie_of(field)
     if pie is not None:
         return [pie]
-    if is_contoured(field, panel):
-        return [_filling("contour", panel, field)]
     if is_image(field, panel, sketch.background):
-        return [_filling("image", panel, field)]
+        height, width = field.rgb.shape[:2]
+        return [SeriesSketch("image", [], panel.box, width * height)]
     found, used = arrows_of(field, sketch.unit)
     if not found:
         found, used = open_boxes(field, sketch.unit)
@@ -69,12 +66,6 @@ def _series(sketch: Sketch, panel: Panel, field: Field) -> list[SeriesSketch]:
     found = with_whiskers(field, found, sketch.unit)
     found = joined_points(panel, joined_bars(panel, one_way(panel, found)))
     return boxed(field, found, sketch.unit)
-
-
-def _filling(kind: Kind, panel: Panel, field: Field) -> SeriesSketch:
-    """What fills the whole panel, in the colours of a map."""
-    height, width = field.rgb.shape[:2]
-    return SeriesSketch(kind, [], panel.box, width * height)
 
 
 def _of_ink(sketch: Sketch, panel: Panel, field: Field, ink: Ink) -> list[SeriesSketch]:
