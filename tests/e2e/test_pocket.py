@@ -195,6 +195,7 @@ async def test_packed_weights_serve_the_pocket_proposer(folder, tmp_path, monkey
         current=None,
         target=Seen(png=target, reading=Facts(width=160, height=120, dpi=100.0, source="reading")),
         source=source,
+        round=1,
     )
 
     async def never(_: EndpointSettings) -> bool:
