@@ -127,7 +127,7 @@ async def rows_of(
 ) -> dict[str, Row]:
     rows = {FLOOR: Row({task.name: "" for task in tasks})}
     for name, model in models.items():
-        settings = EmbeddedSettings(model=model, fixer="", threads=threads)
+        settings = EmbeddedSettings(model=model, threads=threads)
         router = Router([], consent=_no_consent, embedded=settings)
         try:
             endpoint = router.endpoint("complete")

@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from ..client.settings import PromptForm
 
 DEFAULT_MODEL = "smollm2-135m"
-DEFAULT_FIXER = "pocket-small"
 
 
 class EmbeddedSettings(BaseModel):
@@ -20,8 +19,8 @@ class EmbeddedSettings(BaseModel):
     model: str = DEFAULT_MODEL
     """A name of the catalogue, a source (``hf:``, ``pypi:``, ``file:``), the path of a GGUF, or a
     pocket coder, named as for ``fixer`` (it then also fixes)."""
-    fixer: str = DEFAULT_FIXER
-    """The pocket coder that fixes where ``model`` does not: the name of one that ships with
+    fixer: str = ""
+    """The pocket coder that fixes where ``model`` does not: ``pocket-small``, which ships with
     pixelproof, or the folder of one as its training left it; empty: none."""
     mmproj: str | None = None
     """Vision projector that belongs to ``model``, named the same way; with it, it also fixes."""

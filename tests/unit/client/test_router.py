@@ -66,7 +66,7 @@ async def test_the_embedded_engine_comes_last_and_only_with_its_model(tmp_path, 
 
     model = tmp_path / "m.gguf"
     model.write_bytes(b"GGUF")
-    embedded = EmbeddedSettings(model=str(model), fixer="")
+    embedded = EmbeddedSettings(model=str(model))
     router = Router([endpoint("a")], consent=refuse, embedded=embedded)
     assert [found.name for found in router.endpoints] == ["a", "embedded"]
     router = Router([], consent=refuse, embedded=embedded)
@@ -173,8 +173,8 @@ async def test_where_the_embedded_model_only_completes_a_pocket_coder_fixes(tmp_
     await alone.aclose()
 
 
-async def test_the_default_fixer_ships_with_the_package():
-    fixer = embedded_engines(EmbeddedSettings())[1]
+async def test_a_pocket_coder_ships_with_the_package():
+    fixer = embedded_engines(EmbeddedSettings(fixer="pocket-small"))[1]
     assert fixer.why_not() is None
     assert fixer.endpoint_settings.model == "pocket-small"
 
