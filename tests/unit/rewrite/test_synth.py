@@ -60,6 +60,17 @@ def test_stacked_bars_stand_on_each_other() -> None:
     assert "ax.bar([0, 1], [3, 4], bottom=[1, 2])" in source
 
 
+def test_sets_of_other_lengths_do_not_stand_on_each_other() -> None:
+    source = script(axes(series("bar", "", y=(1, 2, 3)), series("bar", "", y=(4, 5))))
+    assert "ax.bar([0, 1], [4, 5])" in source
+
+
+def test_a_line_never_ends_within_a_literal() -> None:
+    names = tuple(f"{letter}'s long and winding name" for letter in "abcdefgh")
+    source = script(axes(series("bar", "", names=names, y=tuple(range(1, 9)))))
+    assert all(f'"{name}"' in source for name in names)
+
+
 def test_axes_lines_and_texts() -> None:
     shown = axes(
         series("line", "", x=(1, 10), y=(1, 2)),

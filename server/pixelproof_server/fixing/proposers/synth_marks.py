@@ -30,21 +30,21 @@ def marks(axes: Axes, name: str) -> list[str]:
 def _bars(bars: Sequence[Series], series: Series, name: str, axes: Axes) -> list[str]:
     """One set of bars: on category names where it is alone, else beside or upon the others."""
     flat = series.kind == "barh"
-    values = data(series.y, axes.x if flat else axes.y)
+    measured = axes.x if flat else axes.y
+    values = data(series.y, measured)
     if len(bars) == 1 and series.names:
         places = listed([said(n) for n in series.names])
         return [call(f"{name}.{series.kind}", [places, values, *_look(series)])]
     places = data(series.x or tuple(range(len(series.y))), axes.y if flat else axes.x)
     given = [places, values]
-    first = bars[0]
-    stacked = series is not first and _same(series.x, first.x)
+    below = [b for b in bars[: bars.index(series)] if len(b.y) == len(series.y)]
+    stacked = bool(below) and _same(series.x, bars[0].x)
     width = _bar_width(bars)
     if width is not None and not stacked and _grouped(bars):
         given.append(f"{'height' if flat else 'width'}={number(width)}")
     if stacked:
-        below = [b for b in bars[: bars.index(series)] if len(b.y) == len(series.y)]
         bottom = [sum(parts) for parts in zip(*(b.y for b in below), strict=True)]
-        given.append(f"{'left' if flat else 'bottom'}={data(bottom, axes.y)}")
+        given.append(f"{'left' if flat else 'bottom'}={data(bottom, measured)}")
     return [call(f"{name}.{series.kind}", [*given, *_look(series)])]
 
 

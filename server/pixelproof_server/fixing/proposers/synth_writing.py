@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 
@@ -10,6 +11,9 @@ from pixelproof_engine.sight.facts import Axis
 from .rewrite.values import number, quoted, sensible
 
 _WIDTH = 88
+_LITERAL = re.compile(r"""(["'])(?:\\.|(?!\1).)*\1""")
+_KEPT = "\0"
+"""Stands for a blank that no line may end at."""
 
 
 def said(text: str) -> str:
@@ -41,9 +45,13 @@ def call(function: str, given: Sequence[str]) -> str:
             parts.append(f"    {argument},")
         else:
             head, _, inner = argument.partition("[")
-            wrapped = textwrap.wrap(
-                inner.removesuffix("]"), _WIDTH - 8, break_long_words=False,
-                break_on_hyphens=False,
-            )  # fmt: skip
+            wrapped = _wrapped(inner.removesuffix("]"))
             parts += [f"    {head}[", *(f"        {w}" for w in wrapped), "    ],"]
     return "\n".join([*parts, ")"])
+
+
+def _wrapped(items: str) -> list[str]:
+    """Lines of items; literals stay whole."""
+    held = _LITERAL.sub(lambda literal: literal[0].replace(" ", _KEPT), items)
+    lines = textwrap.wrap(held, _WIDTH - 8, break_long_words=False, break_on_hyphens=False)
+    return [line.replace(_KEPT, " ") for line in lines]
