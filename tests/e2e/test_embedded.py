@@ -37,11 +37,17 @@ def _model() -> None:
     ModelStore().pull(DEFAULT_MODEL)
 
 
+def engine_of(router: Router) -> EmbeddedEngine:
+    """The only one: these settings name no coder that fixes."""
+    [engine] = router._embedded.values()
+    return engine
+
+
 @pytest.fixture
 async def router() -> AsyncIterator[Router]:
     router = Router([], consent=never_asked, embedded=EmbeddedSettings(context=1024))
     yield router
-    pid = router._engine.pid
+    pid = engine_of(router).pid
     await router.aclose()
     assert pid is None or not is_alive(pid)
 
@@ -70,7 +76,7 @@ async def until(condition: Callable[[], bool], what: str) -> None:
 
 async def is_generating(router: Router) -> bool:
     """Whether llama.cpp itself says that its slot is busy."""
-    async with router._engine.lease() as connection, httpx.AsyncClient() as client:
+    async with engine_of(router).lease() as connection, httpx.AsyncClient() as client:
         slots = await client.get(
             connection.url.removesuffix("/v1") + "/slots",
             headers={"authorization": f"Bearer {connection.key}"},
@@ -79,14 +85,14 @@ async def is_generating(router: Router) -> bool:
 
 
 async def test_it_starts_on_first_use_and_completes(router):
-    assert router._engine.pid is None
+    assert engine_of(router).pid is None
     endpoint = router.endpoint("complete")
     first = await complete(router, 12)
     assert first.strip()
-    pid = router._engine.pid
+    pid = engine_of(router).pid
     assert pid is not None
     assert await complete(router, 12) == first
-    assert router._engine.pid == pid
+    assert engine_of(router).pid == pid
     model = await endpoint.model()
     assert (model.id, model.context_length) == (DEFAULT_MODEL, 1024)
     assert await endpoint.fim_template() is None, "SmolLM2 was not trained to fill holes"
@@ -100,21 +106,21 @@ async def test_several_requests_at_once_start_one_child(router):
 async def test_a_crash_ends_the_request_in_flight_and_the_next_one_works(router):
     stream = router.endpoint("complete").stream_completion(PROMPT, max_tokens=500)
     await anext(stream)
-    pid = router._engine.pid
+    pid = engine_of(router).pid
     os.kill(pid, signal.SIGKILL)
     with pytest.raises(BadAnswer, match="broke off"):
         [piece async for piece in stream]
     assert await complete(router)
-    assert router._engine.pid not in (None, pid)
+    assert engine_of(router).pid not in (None, pid)
 
 
 async def test_a_crash_between_requests_goes_unnoticed(router):
     await complete(router)
-    pid = router._engine.pid
+    pid = engine_of(router).pid
     os.kill(pid, signal.SIGKILL)
-    await until(lambda: router._engine.pid is None, "the crash is noticed")
+    await until(lambda: engine_of(router).pid is None, "the crash is noticed")
     assert await complete(router)
-    assert router._engine.pid not in (None, pid)
+    assert engine_of(router).pid not in (None, pid)
 
 
 async def test_closing_the_stream_stops_the_generation(router):
@@ -131,11 +137,11 @@ async def test_closing_the_stream_stops_the_generation(router):
 
 async def test_a_request_cancelled_while_loading_does_not_stop_the_load(router):
     task = asyncio.create_task(complete(router))
-    await until(lambda: router._engine._starting is not None, "the start begins")
+    await until(lambda: engine_of(router)._starting is not None, "the start begins")
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await until(lambda: router._engine.pid is not None, "the model is loaded")
+    await until(lambda: engine_of(router).pid is not None, "the model is loaded")
 
 
 async def test_too_long_a_prompt_says_so(router):
@@ -148,7 +154,7 @@ async def test_too_long_a_prompt_says_so(router):
 async def test_it_ends_when_idle_and_starts_again():
     router = Router([], consent=never_asked, embedded=EmbeddedSettings(context=1024, idle_s=0.3))
     await complete(router)
-    pid = router._engine.pid
+    pid = engine_of(router).pid
     await until(lambda: not is_alive(pid), "the idle child ends")
     assert await complete(router)
     await router.aclose()
@@ -177,7 +183,7 @@ async def test_a_file_that_is_no_model_is_said_and_not_hammered(tmp_path):
 
 async def test_another_key_is_turned_away(router):
     await complete(router)
-    async with router._engine.lease() as connection, httpx.AsyncClient() as client:
+    async with engine_of(router).lease() as connection, httpx.AsyncClient() as client:
         answer = await client.post(f"{connection.url}/completions", json={"prompt": "x"})
     assert answer.status_code == 401
     assert connection.url.startswith("http://127.0.0.1:")
