@@ -193,6 +193,19 @@ ax.legend(['line', 'bars', 'dots'], title='What', loc='upper left')
     )
 
 
+async def test_bars_of_a_collection_lie_under_a_legend_by_their_areas(chart: Chart) -> None:
+    axes = await one_axes(
+        chart,
+        """
+ax.broken_barh([(0, 2), (8, 2)], (0, 10), label="rest")
+ax.set(xlim=(0, 10), ylim=(0, 10))
+ax.legend(loc="upper left", bbox_to_anchor=(0, 0, 0.2, 1), borderaxespad=0, mode="expand")
+""",
+    )
+    (series,) = axes.series
+    assert 0.0 < series.covered < 0.5, "half of what is drawn is far from the legend"
+
+
 async def test_layout_twins_colour_bars_and_suptitle(chart: Chart) -> None:
     facts = await facts_of(
         chart,

@@ -22,9 +22,9 @@ def covered_share(series: Series, axes: Any, place: Place) -> float:
     if not boxes or axes.name not in ("rectilinear", "polar"):
         return 0.0
     if series.kind in ("bar", "barh", "hist"):
-        bars = [artist for artist in series.artists if hasattr(artist, "get_width")]
+        bars = [bar for artist in series.artists for bar in _bars(artist, place)]
         if bars:
-            return _of_bars(bars, boxes, axes, place)
+            return _of_bars(bars, boxes, axes)
         # The outline of a histogram of type step.
         return _of_points(np.vstack([_along(one) for one in series.artists]), boxes, axes)
     artist = series.artists[0]
@@ -70,12 +70,22 @@ def _inside(points: Any, box: Any) -> Any:
     return (x >= box.x0) & (x <= box.x1) & (y >= box.y0) & (y <= box.y1)
 
 
-def _of_bars(bars: list[Any], boxes: list[Any], axes: Any, place: Place) -> float:
+def _bars(artist: Any, place: Place) -> list[Any]:
+    """The box of a bar, or those of all bars of a collection (``broken_barh``); none of a line."""
+    if hasattr(artist, "get_width"):
+        return [place.extent(artist)]
+    if hasattr(artist, "get_paths"):
+        shown = artist.get_transform()
+        return [path.get_extents(shown) for path in artist.get_paths()]
+    return []
+
+
+def _of_bars(bars: list[Any], boxes: list[Any], axes: Any) -> float:
     from matplotlib.transforms import Bbox
 
     whole = under = 0.0
     for bar in bars:
-        shown = Bbox.intersection(place.extent(bar), axes.bbox)
+        shown = Bbox.intersection(bar, axes.bbox)
         if shown is None:
             continue
         whole += shown.width * shown.height
