@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from ..sketch import Mask, PixelBox, SeriesSketch
+from .bodies import SOLID, as_series, closed, pieces_of
 from .fringes import Ink
 from .palette import Field
 
 _FEWEST = 2
-_SOLID = 0.35
 _NOTCH = (0.25, 0.85)
 """Width at the median, parts of the box's."""
 _FULL = 0.25
@@ -22,7 +21,7 @@ def with_notched_boxes(field: Field, series: list[SeriesSketch], unit: float) ->
     found = {
         ink.colour: boxes
         for ink in field.inks
-        if ink.solid >= _SOLID and (boxes := _notched(ink, unit))
+        if ink.solid >= SOLID and (boxes := _notched(ink, unit))
     }
     if sum(len(boxes) for boxes in found.values()) < _FEWEST:
         return series
@@ -30,27 +29,21 @@ def with_notched_boxes(field: Field, series: list[SeriesSketch], unit: float) ->
     others = [
         one for one in series if one.source not in found and (one.kind not in own or one.label)
     ]
-    return others + [_series(field, ink, found[ink.colour]) for ink in field.inks
-                     if ink.colour in found]  # fmt: skip
+    for ink in field.inks:
+        if ink.colour in found:
+            one = as_series("box", field, ink, found[ink.colour])
+            one.source = ink.colour
+            others.append(one)
+    return others
 
 
 def _notched(ink: Ink, unit: float) -> list[PixelBox]:
     """Boxes of the notched shapes that an ink consists of; none if it draws other things, too."""
-    side = 2 * round(1.6 * unit) + 1
-    closed = cv2.morphologyEx(
-        ink.mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)
-    )
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=4)
-    largest = int(stats[1:count, 4].max(initial=0))
     boxes = []
-    for index in range(1, count):
-        x, y, w, h, area = stats[index].tolist()
-        if area < 0.1 * largest:
-            continue
-        piece = labels[y : y + h, x : x + w] == index
-        if min(w, h) < 8 * unit or not (_is_notched(piece) or _is_notched(piece.T)):
+    for box, piece in pieces_of(closed(ink, unit)):
+        if min(piece.shape) < 8 * unit or not (_is_notched(piece) or _is_notched(piece.T)):
             return []
-        boxes.append((x, y, x + w, y + h))
+        boxes.append(box)
     return boxes
 
 
@@ -72,12 +65,3 @@ def _is_notched(piece: Mask) -> bool:
     rises = (np.diff(across[waist : narrow[-1] + 1]) >= -1).all()
     deep = _NOTCH[0] * width <= across[waist] <= _NOTCH[1] * width
     return bool(once and inside and falls and rises and deep)
-
-
-def _series(field: Field, ink: Ink, boxes: list[PixelBox]) -> SeriesSketch:
-    ox, oy = field.origin
-    hull = (
-        min(b[0] for b in boxes) + ox, min(b[1] for b in boxes) + oy,
-        max(b[2] for b in boxes) + ox, max(b[3] for b in boxes) + oy,
-    )  # fmt: skip
-    return SeriesSketch("box", [ink.colour], hull, int(ink.mask.sum()), source=ink.colour)

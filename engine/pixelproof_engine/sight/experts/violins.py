@@ -6,12 +6,12 @@ import cv2
 import numpy as np
 
 from ..sketch import Mask, PixelBox, SeriesSketch
+from .bodies import SOLID, as_series, closed, pieces_of
 from .fringes import Ink
 from .palette import Field
 
 _FEWEST = 2
 """Violins in a panel: a lone one could be any blob."""
-_SOLID = 0.35
 
 
 def with_violins(field: Field, series: list[SeriesSketch], unit: float) -> list[SeriesSketch]:
@@ -19,7 +19,7 @@ def with_violins(field: Field, series: list[SeriesSketch], unit: float) -> list[
     found = {
         ink.colour: boxes
         for ink in field.inks
-        if ink.solid >= _SOLID and (boxes := _violins(ink, unit))
+        if ink.solid >= SOLID and (boxes := _violins(ink, unit))
     }
     if sum(len(boxes) for boxes in found.values()) < _FEWEST:
         return series
@@ -30,32 +30,25 @@ def with_violins(field: Field, series: list[SeriesSketch], unit: float) -> list[
         if not one.colours or one.colours[0] not in inks
         or not (one.colours[0] in found or _is_part(one, inks[one.colours[0]], bodies, unit))
     ]  # fmt: skip
-    return kept + [_series(field, inks[colour], boxes) for colour, boxes in found.items()]
+    return kept + [
+        as_series("violin", field, inks[colour], boxes) for colour, boxes in found.items()
+    ]
 
 
 def _violins(ink: Ink, unit: float) -> list[PixelBox]:
     """Boxes of the violins that an ink consists of; none if it draws other things, too."""
-    side = 2 * round(1.6 * unit) + 1
-    closed = cv2.morphologyEx(
-        ink.mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)
-    )
-    contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    contours, _ = cv2.findContours(closed(ink, unit), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     rows, columns = ink.mask.shape
     whole = np.zeros((rows, columns), np.uint8)
     cv2.drawContours(whole, contours, -1, (1.0,), thickness=cv2.FILLED)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=4)
-    largest = int(stats[1:count, 4].max(initial=0))
     boxes = []
-    for index in range(1, count):
-        x, y, w, h, area = stats[index].tolist()
-        if area < 0.1 * largest:
-            continue
-        piece = labels[y : y + h, x : x + w] == index
-        if max(w / columns, h / rows) < 0.1 or min(w, h) < 6 * unit:
+    for box, piece in pieces_of(whole):
+        height, width = piece.shape
+        if max(width / columns, height / rows) < 0.1 or min(width, height) < 6 * unit:
             return []
         if not (_is_violin(piece) or _is_violin(piece.T)):
             return []
-        boxes.append((x, y, x + w, y + h))
+        boxes.append(box)
     return boxes
 
 
@@ -110,12 +103,3 @@ def _is_shade(body: Ink, ink: Ink) -> bool:
     b = 255.0 - np.array(ink.colour, np.float32)
     share = float(a @ b) / max(1.0, float(b @ b))
     return 0.0 < share <= 1.05 and float(np.abs(a - share * b).max()) < 16
-
-
-def _series(field: Field, ink: Ink, boxes: list[PixelBox]) -> SeriesSketch:
-    ox, oy = field.origin
-    hull = (
-        min(b[0] for b in boxes) + ox, min(b[1] for b in boxes) + oy,
-        max(b[2] for b in boxes) + ox, max(b[3] for b in boxes) + oy,
-    )  # fmt: skip
-    return SeriesSketch("violin", [ink.colour], hull, int(ink.mask.sum()))
