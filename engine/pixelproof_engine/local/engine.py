@@ -79,7 +79,7 @@ class EmbeddedEngine:
         """How this engine appears among the endpoints; the address is given by ``lease``."""
         packed = packed_folder(self._settings.model)
         vision = self._settings.mmproj is not None or packed is not None
-        form: PromptForm = "pocket" if self._is_pocket else "words"
+        form: PromptForm = "pocket" if packed else self._settings.form
         usual: tuple[Task, ...] = ("complete", "fix") if vision else ("complete",)
         return EndpointSettings(
             name=self._name,
@@ -91,11 +91,6 @@ class EmbeddedEngine:
             form=form,
             samples=_POCKET_SAMPLES if form == "pocket" else 1,
         )
-
-    @property
-    def _is_pocket(self) -> bool:
-        named = self._settings
-        return named.form == "pocket" or packed_folder(named.model) is not None
 
     @property
     def pid(self) -> int | None:
@@ -180,19 +175,20 @@ class EmbeddedEngine:
     async def _start(self) -> EngineProcess:
         if reason := self.why_not():
             raise EndpointError(reason)
-        settings = self._settings
+        settings, shown = self._settings, self.endpoint_settings
+        usual = _POCKET_THREADS if shown.form == "pocket" else None
         model, mmproj = await asyncio.to_thread(self._files)
         try:
             return await EngineProcess.start(
                 {
                     "model": str(model),
                     "mmproj": str(mmproj) if mmproj else None,
-                    "alias": self.endpoint_settings.model or self._name,
+                    "alias": shown.model or self._name,
                     "key": self._key,
                     "context": settings.context,
                     # A fix takes long: completions get a slot beside it.
                     "slots": 2 if mmproj else 1,
-                    "threads": settings.threads or (_POCKET_THREADS if self._is_pocket else None),
+                    "threads": settings.threads or usual,
                     "gpu_layers": settings.gpu_layers,
                 },
                 timeout_s=settings.start_timeout_s,

@@ -22,10 +22,8 @@ def shipped() -> dict[str, Path]:
 def packed_folder(model: str) -> Path | None:
     """The folder of packed weights that ``model`` names: a shipped pocket coder, or the folder
     itself; None if it names something else."""
-    if (own := shipped().get(model)) is not None:
-        return own
-    folder = Path(model).expanduser()
-    return folder.absolute() if (folder / _NOTE).is_file() else None
+    folders = (_SHIPPED / model, Path(model).expanduser())
+    return next((one.absolute() for one in folders if (one / _NOTE).is_file()), None)
 
 
 def preset_of(packed: Path) -> str:
