@@ -181,15 +181,13 @@ class _OutputLoss(torch.autograd.Function):  # type: ignore[misc]
         right = torch.zeros((), dtype=torch.long, device=states.device)
         by_states = torch.empty(states.shape, dtype=precision, device=states.device)
         by_weight = torch.zeros_like(weight, dtype=torch.float32)
-        for part in torch.arange(len(states), device=states.device).split(_AT_A_TIME):
-            seen, goal = states[part].to(precision), wanted[part]
-            logits = (seen @ outputs.T).float()
-            right += (logits.argmax(-1) == goal).sum()
-            total += functional.cross_entropy(logits, goal, reduction="sum")
-            errors = logits.softmax(-1)
-            errors[torch.arange(len(goal), device=goal.device), goal] -= 1
-            errors = errors.to(precision)
-            by_states[part] = errors @ outputs
+        parts = (one.split(_AT_A_TIME) for one in (states.to(precision), wanted, by_states))
+        for seen, goal, by_seen in zip(*parts, strict=True):
+            chances = (seen @ outputs.T).float().log_softmax(-1)
+            right += (chances.argmax(-1) == goal).sum()
+            total += functional.nll_loss(chances, goal, reduction="sum")
+            errors = chances.exp_().sub_(functional.one_hot(goal, len(weight))).to(precision)
+            by_seen.copy_(errors @ outputs)
             by_weight += errors.T @ seen
         context.save_for_backward(by_states, by_weight)
         context.mark_non_differentiable(right)
