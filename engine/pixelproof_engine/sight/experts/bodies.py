@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import cv2
 import numpy as np
 
 from ..facts import Kind
-from ..sketch import Mask, PixelBox, SeriesSketch
+from ..sketch import Colour, Mask, PixelBox, SeriesSketch
 from .fringes import Ink
 from .palette import Field
 
 _Shades = np.ndarray[Any, np.dtype[np.uint8]]
 """A mask as OpenCV wants it, 0 or 1."""
-SOLID = 0.35
+_SOLID = 0.35
 """Least share of an ink's pixels that is not at its rim, if it fills bodies."""
+_FEWEST = 2
+"""Bodies in a panel: a lone one could be any blob."""
 _LEAST = 0.1
 """Of the largest body's area: what is smaller is no body."""
+
+
+def by_colour(
+    field: Field, boxes_of: Callable[[Ink, float], list[PixelBox]], unit: float
+) -> dict[Colour, list[PixelBox]]:
+    """Boxes of the bodies that ``boxes_of`` finds in the inks that fill any; none of too few."""
+    found = {
+        ink.colour: boxes
+        for ink in field.inks
+        if ink.solid >= _SOLID and (boxes := boxes_of(ink, unit))
+    }
+    return found if sum(map(len, found.values())) >= _FEWEST else {}
 
 
 def closed(ink: Ink, unit: float) -> _Shades:

@@ -47,28 +47,27 @@ def is_image(field: Field, panel: Panel, paper: Colour) -> bool:
 def _is_celled(field: Field) -> bool:
     """True for a grid of equal cells, two or more each way, that leaves nothing of the panel."""
     right, below = steps_of(field)
-    across, down = _cuts(right), _cuts(below.T)
-    return across is not None and down is not None
+    return _is_cut(right) and _is_cut(below.T)
 
 
-def _cuts(steps: Mask) -> list[float] | None:
-    """Columns at which cells meet; None if they are not evenly apart, or other steps are many."""
+def _is_cut(steps: Mask) -> bool:
+    """True if the columns at which cells meet are evenly apart and few steps are elsewhere."""
     steps = steps[:, _RIM:-_RIM]
     shares = steps.mean(axis=0)
     columns = np.flatnonzero(shares > _CUT)
     if len(columns) == 0:
-        return None
+        return False
     groups = np.split(columns, np.flatnonzero(np.diff(columns) > 3) + 1)
     cuts = [float(group.mean()) for group in groups]
     around = np.zeros(len(shares), bool)
     for by in range(-2, 3):
         around[np.clip(columns + by, 0, len(shares) - 1)] = True
     if steps[:, around].sum() < _ON_CUTS * steps.sum():
-        return None
+        return False
     ends = cuts[0], len(shares) - cuts[-1]
     gaps = np.diff(cuts) if len(cuts) > 1 else np.array(ends)
     size = float(gaps.min())
     if size < _LEAST_CELL or max(ends) > size + 2 * _RIM:
-        return None
+        return False
     off = np.abs(gaps - size * np.round(gaps / size))
-    return cuts if off.max() <= max(3.0, _UNEVEN * size) else None
+    return bool(off.max() <= max(3.0, _UNEVEN * size))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..sketch import Mask, PixelBox, SeriesSketch
-from .bodies import SOLID, as_series, closed, pieces_of
+from .bodies import as_series, by_colour, closed, pieces_of
 from .fringes import Ink
 from .palette import Field
 
-_FEWEST = 2
 _NOTCH = (0.25, 0.85)
 """Width at the median, parts of the box's."""
 _FULL = 0.25
@@ -18,12 +17,8 @@ _FULL = 0.25
 
 def with_notched_boxes(field: Field, series: list[SeriesSketch], unit: float) -> list[SeriesSketch]:
     """The series, with inks that fill notched boxes as such; the boxes' own lines are no series."""
-    found = {
-        ink.colour: boxes
-        for ink in field.inks
-        if ink.solid >= SOLID and (boxes := _notched(ink, unit))
-    }
-    if sum(len(boxes) for boxes in found.values()) < _FEWEST:
+    found = by_colour(field, _notched, unit)
+    if not found:
         return series
     own = ("line", "box")
     others = [

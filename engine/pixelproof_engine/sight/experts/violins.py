@@ -6,22 +6,15 @@ import cv2
 import numpy as np
 
 from ..sketch import Mask, PixelBox, SeriesSketch
-from .bodies import SOLID, as_series, closed, pieces_of
+from .bodies import as_series, by_colour, closed, pieces_of
 from .fringes import Ink
 from .palette import Field
-
-_FEWEST = 2
-"""Violins in a panel: a lone one could be any blob."""
 
 
 def with_violins(field: Field, series: list[SeriesSketch], unit: float) -> list[SeriesSketch]:
     """The series, with inks that draw violins as such; the violins' own lines are no series."""
-    found = {
-        ink.colour: boxes
-        for ink in field.inks
-        if ink.solid >= SOLID and (boxes := _violins(ink, unit))
-    }
-    if sum(len(boxes) for boxes in found.values()) < _FEWEST:
+    found = by_colour(field, _violins, unit)
+    if not found:
         return series
     inks = {ink.colour: ink for ink in field.inks}
     bodies = [inks[colour] for colour in found]
