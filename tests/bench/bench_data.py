@@ -18,6 +18,7 @@ from pathlib import Path
 
 from rich.progress import track
 
+from pixelproof_engine.client.settings import EndpointSettings
 from pixelproof_engine.sight.facts import Facts
 from pixelproof_executor import ChartJob, ExecutorSettings, Limits, Status
 from pixelproof_executor.policy import supervisor_sources
@@ -164,3 +165,8 @@ def _sandbox() -> Iterator[bytes]:
     for name, source in sorted(supervisor_sources().items()):
         if name in _TELLING:
             yield source
+
+
+async def no_consent(_: EndpointSettings) -> bool:
+    """A benchmark sends nothing to another machine."""
+    return False

@@ -40,7 +40,7 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
-from bench_data import cache_folder, mixture
+from bench_data import cache_folder, mixture, no_consent
 from chartfix_cases import SOLVED, Case, differing, make_cases, perturbed
 from chartfix_page import write_page
 from cpu import CpuClock
@@ -52,7 +52,6 @@ from sight_inside import SightInside
 import pixelproof_engine.sight
 import pixelproof_server.fixing
 from pixelproof_engine.client.router import Router
-from pixelproof_engine.client.settings import EndpointSettings
 from pixelproof_engine.local.settings import EmbeddedSettings
 from pixelproof_engine.sight.service import SightService
 from pixelproof_executor import ExecutorSettings
@@ -283,10 +282,6 @@ def show(result: Answer, console: Console) -> None:
     )
 
 
-async def _no_consent(_: EndpointSettings) -> bool:
-    return False
-
-
 async def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--json", action="store_true", help="print one JSON object")
@@ -325,7 +320,7 @@ async def main() -> None:
     kinds = list(asked.targets)
     coder = EmbeddedSettings(model=asked.pocket) if asked.pocket else None
     kinds += [f"{kind}{WITH_POCKET}" for kind in asked.targets if coder]
-    async with aclosing(Router([], consent=_no_consent, embedded=coder)) as router:
+    async with aclosing(Router([], consent=no_consent, embedded=coder)) as router:
         if coder and router.endpoint("fix", "pocket") is None:
             sys.exit("; ".join(router.why_not("fix")))
         answers = await answer_all(cases, kinds, kept, patient, asked.trials, sight, router)

@@ -26,7 +26,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench_data import data_folder
+from bench_data import data_folder, no_consent
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -34,7 +34,6 @@ from rich.table import Table
 from pixelproof_engine.client.endpoint import Endpoint
 from pixelproof_engine.client.messages import CompletionPrompt
 from pixelproof_engine.client.router import Router
-from pixelproof_engine.client.settings import EndpointSettings
 from pixelproof_engine.local.settings import DEFAULT_MODEL, EmbeddedSettings
 from pixelproof_executor import ChartJob, ExecutorSettings, Limits, Status
 from pixelproof_executor.sandbox import Executor
@@ -128,7 +127,7 @@ async def rows_of(
     rows = {FLOOR: Row({task.name: "" for task in tasks})}
     for name, model in models.items():
         settings = EmbeddedSettings(model=model, threads=threads)
-        router = Router([], consent=_no_consent, embedded=settings)
+        router = Router([], consent=no_consent, embedded=settings)
         try:
             endpoint = router.endpoint("complete")
             if endpoint is None:
@@ -155,10 +154,6 @@ async def measured(tasks: Sequence[Hole], rows: dict[str, Row]) -> dict[str, dic
                 "tasks": len(kept),
             }
     return found
-
-
-async def _no_consent(_: EndpointSettings) -> bool:
-    return False
 
 
 async def main() -> None:

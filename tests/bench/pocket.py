@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench_data import Drawing, Script, chartmimic, draw
+from bench_data import Drawing, Script, chartmimic, draw, no_consent
 from chart2code import reading_of, score, sources_of_sight, written
 from rich.console import Console
 from rich.progress import track
@@ -35,7 +35,6 @@ from rich.table import Table
 from pixelproof_engine.client.endpoint import Endpoint
 from pixelproof_engine.client.messages import Message
 from pixelproof_engine.client.router import Router
-from pixelproof_engine.client.settings import EndpointSettings
 from pixelproof_engine.local.settings import EmbeddedSettings
 from pixelproof_engine.sight.facts import Facts
 from pixelproof_engine.sight.judging import judge
@@ -189,10 +188,6 @@ def chosen(charts: str, limit: int | None) -> list[Script]:
         return synthetic(limit or 200)
     scripts = sorted(chartmimic(), key=lambda one: hashlib.sha256(one.code.encode()).digest())
     return scripts[:limit]
-
-
-async def no_consent(_: EndpointSettings) -> bool:
-    return False
 
 
 async def main() -> None:

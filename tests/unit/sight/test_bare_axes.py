@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 from typing import Any
 
@@ -13,18 +12,9 @@ matplotlib.use("Agg")
 
 from matplotlib import pyplot as plt  # noqa: E402
 
-from pixelproof_engine.sight.facts import Facts  # noqa: E402
-from pixelproof_engine.sight.picture import load_picture  # noqa: E402
-from pixelproof_engine.sight.reading import read  # noqa: E402
+from .read_back import read_back  # noqa: E402
 
 SIDES = ("Speed", "Range", "Comfort", "Price", "Safety")
-
-
-def _read(figure: Any) -> Facts:
-    out = io.BytesIO()
-    figure.savefig(out, format="png")
-    plt.close(figure)
-    return read(load_picture(out.getvalue()).png)
 
 
 def _labels(ticks: Any) -> set[str]:
@@ -39,7 +29,7 @@ def test_a_radar_chart_has_directions_and_radii() -> None:
     axes.tick_params(pad=10)
     axes.set_ylim(0, 6)
     axes.set_title("Cars", pad=24)
-    facts = _read(figure)
+    facts = read_back(figure)
     (found,) = facts.axes
     assert found.projection == "polar"
     assert _labels(found.x.ticks) == set(SIDES)
@@ -50,7 +40,7 @@ def test_a_radar_chart_has_directions_and_radii() -> None:
 def test_a_ring_of_wedges_is_a_pie() -> None:
     figure, axes = plt.subplots()
     axes.pie([45, 30, 25], labels=["North", "South", "East"], wedgeprops={"width": 0.4})
-    facts = _read(figure)
+    facts = read_back(figure)
     (found,) = facts.axes
     (pie,) = found.series
     assert pie.kind == "pie"
@@ -64,7 +54,7 @@ def test_marks_without_axes_are_one_panel() -> None:
     axes.tick_params(length=0)
     axes.set_xticks([])
     axes.set_title("Counts")
-    facts = _read(figure)
+    facts = read_back(figure)
     (found,) = facts.axes
     assert _labels(found.y.ticks) == {"One", "Two", "Three", "Four"}
 
@@ -75,7 +65,7 @@ def test_markers_on_both_spines_do_not_split_the_frame() -> None:
     axes.plot([0, 5, 10], [0.3, 0.7, 0.4], "s-", clip_on=False, markersize=18, color="tab:blue")
     axes.set(xlim=(0, 10), ylim=(0, 1))
     axes.grid(True)
-    facts = _read(figure)
+    facts = read_back(figure)
     (found,) = facts.axes
     assert found.box[3] - found.box[1] > 0.7
 
@@ -87,7 +77,7 @@ def test_numbers_in_cells_are_no_legend() -> None:
     for row, numbers in enumerate(values):
         for column, number in enumerate(numbers):
             axes.text(column, row, f"{number}", ha="center", va="center")
-    (found,) = _read(figure).axes
+    (found,) = read_back(figure).axes
     assert found.legend is None
     assert {"0.12", "0.43", "0.67", "0.76"} <= {text.text for text in found.texts}
 
@@ -100,7 +90,7 @@ def test_a_legend_under_two_axes_is_one() -> None:
             axes.bar([index], [index + 2], label=name)
     figure.subplots_adjust(bottom=0.2)
     figure.legend(*left.get_legend_handles_labels(), loc="lower center", ncols=3)
-    facts = _read(figure)
+    facts = read_back(figure)
     entries = [t.text for axes in facts.axes if axes.legend for t in axes.legend.texts]
     assert sorted(entries) == sorted(names)
 
@@ -110,7 +100,7 @@ def test_close_tick_labels_are_read_one_by_one() -> None:
     axes.plot([-1, 1], [0, 1])
     ticks = [-1 + 0.25 * k for k in range(9)]
     axes.set_xticks(ticks, [f"{tick:.2f}" for tick in ticks])
-    (found,) = _read(figure).axes
+    (found,) = read_back(figure).axes
     assert {"0.25", "0.50", "0.75"} <= _labels(found.x.ticks)
 
 
@@ -119,5 +109,5 @@ def test_labels_that_count_both_ways_from_zero_are_kept() -> None:
     axes.barh([0, 1], [30, 45], color="tab:blue")
     axes.barh([0, 1], [-40, -20], color="tab:red")
     axes.set_xticks([-60, -40, -20, 0, 20, 40, 60], ["60", "40", "20", "0", "20", "40", "60"])
-    (found,) = _read(figure).axes
+    (found,) = read_back(figure).axes
     assert [tick.label for tick in found.x.ticks if tick.label].count("40") == 2

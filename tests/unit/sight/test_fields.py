@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import pytest
@@ -14,15 +13,12 @@ import numpy as np  # noqa: E402
 from matplotlib import pyplot as plt  # noqa: E402
 
 from pixelproof_engine.sight.facts import Axes  # noqa: E402
-from pixelproof_engine.sight.picture import load_picture  # noqa: E402
-from pixelproof_engine.sight.reading import read  # noqa: E402
+
+from .read_back import read_back  # noqa: E402
 
 
 def _axes(figure: Any) -> tuple[Axes, ...]:
-    out = io.BytesIO()
-    figure.savefig(out, format="png")
-    plt.close(figure)
-    return read(load_picture(out.getvalue()).png).axes
+    return read_back(figure).axes
 
 
 def _kinds(figure: Any) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 from typing import Any
 
@@ -15,15 +14,12 @@ import numpy as np  # noqa: E402
 from matplotlib import pyplot as plt  # noqa: E402
 
 from pixelproof_engine.sight.facts import Axes, Series  # noqa: E402
-from pixelproof_engine.sight.picture import load_picture  # noqa: E402
-from pixelproof_engine.sight.reading import read  # noqa: E402
+
+from .read_back import read_back  # noqa: E402
 
 
 def _read(figure: Any) -> Axes:
-    out = io.BytesIO()
-    figure.savefig(out, format="png")
-    plt.close(figure)
-    (axes,) = read(load_picture(out.getvalue()).png).axes
+    (axes,) = read_back(figure).axes
     return axes
 
 

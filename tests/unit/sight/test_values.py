@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import pytest
@@ -14,15 +13,12 @@ import numpy as np  # noqa: E402
 from matplotlib import pyplot as plt  # noqa: E402
 
 from pixelproof_engine.sight.facts import Axes, Series  # noqa: E402
-from pixelproof_engine.sight.picture import load_picture  # noqa: E402
-from pixelproof_engine.sight.reading import read  # noqa: E402
+
+from .read_back import read_back  # noqa: E402
 
 
 def _axes(figure: Any) -> Axes:
-    out = io.BytesIO()
-    figure.savefig(out, format="png")
-    plt.close(figure)
-    (axes,) = read(load_picture(out.getvalue()).png).axes
+    (axes,) = read_back(figure).axes
     return axes
 
 
@@ -129,10 +125,7 @@ def test_what_is_measured_on_a_second_scale_has_its_values() -> None:
     axes.bar(range(5), [310, 250, 400, 180, 270], color="lightsteelblue")
     second = axes.twinx()
     second.plot(range(5), [1.0, 4.5, 3.0, 2.0, 5.0], color="crimson", marker="o")
-    out = io.BytesIO()
-    figure.savefig(out, format="png")
-    plt.close(figure)
-    first, twin = read(load_picture(out.getvalue()).png).axes
+    first, twin = read_back(figure).axes
     assert (first.twin_of, twin.twin_of) == (None, 0)
     assert [series.kind for series in first.series] == ["bar"]
     (line,) = twin.series
