@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from .colour_names import name_of
 from .pointing import meant, nearest_tick
 
 if TYPE_CHECKING:
@@ -302,7 +303,8 @@ def _about_axis(name: str, axes: Axes, axis: Axis) -> str:
 
 
 def _about_series(series: Series) -> str:
-    words = [" ".join(series.colours[:_COLOURS])]
+    # By name where code has one: what it says is what a model should write.
+    words = [" ".join(name_of(code) or code for code in series.colours[:_COLOURS])]
     if series.marker and series.marker not in ("None", "none", " "):
         words.append(f"marker {series.marker}")
     if series.line_style not in (None, "solid", "none"):

@@ -14,6 +14,7 @@ from .drawing import DrawingError, draw
 from .edits import edited
 from .infill import gap
 from .noise import as_read
+from .plain import plain
 from .program import program
 from .repairs import broken
 from .witness import witness
@@ -21,7 +22,9 @@ from .witness import witness
 MIX: Mapping[Task, float] = {"draw": 0.5, "edit": 0.2, "repair": 0.12, "infill": 0.18}
 """Share of each task; what the trainer wants may differ."""
 _GLYPH = "missing from font"
-_VERSION = 1
+_OWN = 0.6
+"""How often the program that is to be repaired is in the plain hand."""
+_VERSION = 2
 """Of the generator: the same seed gives the same programs as long as this stays the same."""
 
 
@@ -63,6 +66,9 @@ def make(recipe: Recipe, index: int) -> Sample | None:
     whole = Sample("draw", made.code, sight=seen[1], picture=seen[0], source=source)
     if task == "edit":
         return _edit(whole, dice)
+    # What the model drew itself is in the plain hand, and is what it must repair as a rule.
+    if task == "draw" or dice.chance(_OWN):
+        whole = replace(whole, answer=plain(made.code))
     return _repair(whole, dice) if task == "repair" else whole
 
 

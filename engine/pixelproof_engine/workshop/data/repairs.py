@@ -110,12 +110,13 @@ def _text_as_number(source: Source, dice: Dice) -> Iterator[Swap]:
 
 
 def _name(source: Source, dice: Dice) -> Iterator[Swap]:
-    """Names that are misspelt where they are used."""
+    """Names that are misspelt where they are used, or that are one of another count."""
     known = {name for name, _ in source.assignments()} | {"np", "plt", "ax", "fig", "pd", "sns"}
     for node in ast.walk(source.tree):
         used = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
         if isinstance(node, ast.Name) and used and node.id in known:
             yield source.put(node, _misspelt(node.id, dice) if len(node.id) > 2 else node.id + "s")
+            yield source.put(node, f"{node.id.rstrip('0123456789')}{dice.whole(2, 5)}")
 
 
 def _import(source: Source, _: Dice) -> Iterator[Swap]:
