@@ -108,7 +108,8 @@ def cache_folder() -> Path:
 
 
 async def draw(scripts: Sequence[Script]) -> tuple[list[Drawing], dict[str, str]]:
-    """Every script's first figure, and why there is none, by name of script."""
+    """Every script's first figure, and why there is none, by name of script: a line on how it
+    ended, then the traceback where there is one."""
     folder = cache_folder() / "drawings"
     folder.mkdir(parents=True, exist_ok=True)
     places = {script.name: folder / _key(script) for script in scripts}
@@ -136,7 +137,7 @@ async def _draw_missing(scripts: Sequence[Script], places: dict[str, Path]) -> d
         for script in track(scripts, "drawing", transient=True):
             files = {"chart.py": script.code.encode()}
             outcome = await executor.run(ChartJob(files=files, entry="chart.py", limits=limits))
-            why = f"{outcome.status}: {outcome.detail}"[:300]
+            why = f"{outcome.status}: {outcome.detail}"[:300] + f"\n{outcome.traceback}".rstrip()
             if outcome.status is Status.INFRA_ERROR:
                 raise RuntimeError(f"the sandbox failed: {outcome.detail}")
             if outcome.status is Status.TIMEOUT:

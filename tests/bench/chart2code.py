@@ -126,9 +126,9 @@ async def main() -> None:
         print(json.dumps({**result, "scores": told, "broken": broken, "not drawn": failed}))
         return
     for name, why in broken.items():
-        console.print(f"does not run: {name}: {why}", markup=False)
+        console.print(f"does not run: {name}: {why.splitlines()[0]}", markup=False)
     for name, why in failed.items():
-        console.print(f"no target: {name}: {why}", style="dim", markup=False)
+        console.print(f"no target: {name}: {why.splitlines()[0]}", style="dim", markup=False)
     show(result, console)
 
 

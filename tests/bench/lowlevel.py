@@ -53,7 +53,7 @@ async def main() -> None:
     if table.row_count:
         console.print(table)
     for name, why in failed.items():
-        console.print(f"not runnable: {name}: {why}", style="dim", markup=False)
+        console.print(f"not runnable: {name}: {why.splitlines()[0]}", style="dim", markup=False)
     console.print(f"{len(scripts)} scripts, {len(scores)} runnable, {len(full)} of them at 100")
 
 

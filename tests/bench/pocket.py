@@ -43,12 +43,16 @@ from pixelproof_engine.sight.verbalise import verbalise
 from pixelproof_engine.workshop.pocket.export import export
 from pixelproof_engine.workshop.pocket.packed import read_note
 from pixelproof_engine.workshop.pocket.prompt import question, square_png
-from pixelproof_server.fixing.feedback import clip
+from pixelproof_server.fixing.feedback import clip, failed_line
+from pixelproof_server.fixing.proposers.careful import write_carefully
+from pixelproof_server.fixing.proposers.flaws import sound_before
 from pixelproof_server.fixing.proposers.pocket import MAX_TOKENS, temperatures
 
 SEED = 990_001
 """Of the synthetic charts; trainings use small seeds."""
 REPAIRS = 3
+ANSWERS = 4
+"""A round, as the embedded engine's endpoint has it."""
 SAMPLES = (4, 16)
 TARGET, STRETCH = 39.5, 63.7
 """Low-level scores of general models of 7B and 8B parameters."""
@@ -61,6 +65,9 @@ class Row:
     codes: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
+    def add(self, name: str, answer: tuple[str, float]) -> None:
+        self.codes[name], self.seconds[name] = answer
+
 
 class Coder:
     """The pocket coder behind its endpoint."""
@@ -72,16 +79,39 @@ class Coder:
     async def write(
         self, target: Drawing, task: str, temperature: float = 0.0, **sections: str
     ) -> tuple[str, float]:
-        """Code for a target and the seconds that it took."""
+        """Code for a target as it comes, and the seconds that it took."""
         began = time.monotonic()
-        picture = square_png(target.png, self._side)
-        message = Message("user", question(task, **sections), (picture,))
         stream = self._endpoint.stream_chat(
-            [message], max_tokens=MAX_TOKENS, temperature=temperature
+            [self._asked(target, task, sections)],
+            max_tokens=MAX_TOKENS,
+            temperature=temperature,
         )
         async with aclosing(stream):
             code = "".join([piece async for piece in stream])
         return code, time.monotonic() - began
+
+    async def write_carefully(
+        self,
+        target: Drawing,
+        task: str,
+        temperature: float = 0.0,
+        start: str = "",
+        **sections: str,
+    ) -> tuple[str, float]:
+        """The same, looked at line by line, as the proposer has it."""
+        began = time.monotonic()
+        code = await write_carefully(
+            self._endpoint,
+            self._asked(target, task, sections),
+            max_tokens=MAX_TOKENS,
+            temperature=temperature,
+            start=start,
+            seed=SEED,
+        )
+        return code, time.monotonic() - began
+
+    def _asked(self, target: Drawing, task: str, sections: dict[str, str]) -> Message:
+        return Message("user", question(task, **sections), (square_png(target.png, self._side),))
 
 
 async def rows_of(
@@ -90,15 +120,17 @@ async def rows_of(
     """All rows, in the order of the table."""
     sights = {name: verbalise(reading) for name, reading in readings.items()}
     alone = Row({name: written(reading) for name, reading in readings.items()})
-    bare, told = Row(), Row()
+    bare, told, careful = Row(), Row(), Row()
     for target in track(targets, "writing", transient=True):
         name = target.script.name
-        bare.codes[name], bare.seconds[name] = await coder.write(target, "draw")
-        told.codes[name], told.seconds[name] = await coder.write(target, "draw", sight=sights[name])
-    repaired = await repaired_row(coder, targets, sights, told)
+        sight = {"sight": sights[name]}
+        bare.add(name, await coder.write(target, "draw"))
+        told.add(name, await coder.write(target, "draw", **sight))
+        careful.add(name, await coder.write_carefully(target, "draw", **sight))
+    repaired = await repaired_row(coder, targets, sights, careful)
     rows = {
         "reading alone": alone, "pocket, greedy": bare, "pocket + reading in words": told,
-        f"+ repair ({REPAIRS} rounds)": repaired,
+        "+ careful writing": careful, f"+ repair ({REPAIRS} rounds)": repaired,
     }  # fmt: skip
     tries: dict[str, list[str]] = {name: [code] for name, code in repaired.codes.items()}
     spent = {name: [seconds] for name, seconds in repaired.seconds.items()}
@@ -106,7 +138,9 @@ async def rows_of(
     for target in track(targets, "sampling", transient=True):
         name = target.script.name
         for temperature in freer:
-            code, seconds = await coder.write(target, "draw", temperature, sight=sights[name])
+            code, seconds = await coder.write_carefully(
+                target, "draw", temperature, sight=sights[name]
+            )
             tries[name].append(code)
             spent[name].append(seconds)
     for number in SAMPLES:
@@ -122,20 +156,50 @@ async def rows_of(
 async def repaired_row(
     coder: Coder, targets: Sequence[Drawing], sights: dict[str, str], first: Row
 ) -> Row:
-    """The same with what does not run asked again with its traceback."""
+    """The same with what does not run asked again, as often a round as a fix asks; the first of a
+    round's answers that runs is taken."""
     row = Row(dict(first.codes), dict(first.seconds))
     for _ in range(REPAIRS):
         _, broken = await draw([Script(name, code) for name, code in row.codes.items()])
-        for target in targets:
+        tries: dict[str, list[str]] = {}
+        for target in track(targets, "repairing", transient=True):
             name = target.script.name
-            if name not in broken:
-                continue
-            row.codes[name], seconds = await coder.write(
-                target, "repair", sight=sights[name], code=row.codes[name],
-                feedback=clip(broken[name]),
-            )  # fmt: skip
-            row.seconds[name] += seconds
+            if name in broken:
+                answers = await repairs(coder, target, row.codes[name], broken[name], sights[name])
+                tries[name] = [code for code, _ in answers]
+                row.seconds[name] += sum(seconds for _, seconds in answers)
+        ran = await drawn_of(tries)
+        for name, codes in tries.items():
+            row.codes[name] = next((code for code in codes if code in ran[name]), codes[0])
     return row
+
+
+async def repairs(
+    coder: Coder, target: Drawing, code: str, why: str, sight: str
+) -> list[tuple[str, float]]:
+    """Answers to code that failed, and the seconds of each; with no traceback it is drawn anew."""
+    trace = why.partition("\n")[2]
+    if not trace:
+        freer = temperatures(ANSWERS, again=True)
+        return [await coder.write_carefully(target, "draw", t, sight=sight) for t in freer]
+    line = failed_line(trace)
+    start = sound_before(code, line) if line else ""
+    told = {"sight": sight, "code": code, "feedback": clip(trace)}
+    return [
+        await coder.write_carefully(target, "repair", temperature, start, **told)
+        for temperature in temperatures(ANSWERS, again=False)
+    ]
+
+
+async def drawn_of(tries: dict[str, list[str]]) -> dict[str, list[str]]:
+    """By chart, those of its codes that draw."""
+    scripts = [Script(name, code) for name, codes in tries.items() for code in codes]
+    named = [Script(f"{one.name}#{number}", one.code) for number, one in enumerate(scripts)]
+    drawn, _ = await draw(named)
+    ran: dict[str, list[str]] = {name: [] for name in tries}
+    for one in drawn:
+        ran[one.script.name.rpartition("#")[0]].append(one.script.code)
+    return ran
 
 
 async def closest(

@@ -155,7 +155,8 @@ class Endpoint:
         """Yield pieces of the assistant's answer; a model's separate reasoning is left out.
 
         Closing the iterator stops the server's work on it. With ``seed`` a server that knows seeds
-        samples the same again.
+        samples the same again. A last message of the assistant's is gone on with, by servers that
+        can (vLLM and llama.cpp do): only what comes after it is yielded.
 
         Raises:
             NoVision: pictures were given and the model takes none.
@@ -177,6 +178,8 @@ class Endpoint:
         }
         if seed is not None:
             body["seed"] = seed
+        if messages[-1].role == "assistant" and (await self.model()).served_by == "vllm":
+            body |= {"continue_final_message": True, "add_generation_prompt": False}
         try:
             async with aclosing(self._stream_behind("chat/completions", body)) as events:
                 async for event in events:

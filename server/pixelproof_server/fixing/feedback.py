@@ -11,6 +11,8 @@ CLIP = 1000
 """Characters kept at each end of a long text (VisCoder, arXiv 2506.03930)."""
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_FRAME = re.compile(r'File "([^"\n]+)", line (\d+)')
+_LIBRARY = re.compile(r"site-packages|(^|/)python3(\.\d+)?/|^<")
 
 
 def without_ansi(text: str) -> str:
@@ -26,6 +28,12 @@ def clip(text: str) -> str:
         return text
     left_out = len(text) - 2 * CLIP
     return f"{text[:CLIP]}\n... {left_out} characters left out ...\n{text[-CLIP:]}"
+
+
+def failed_line(trace: str) -> int | None:
+    """The 1-based line of the program at which a traceback of it ends; None if it names none."""
+    own = [line for path, line in _FRAME.findall(trace) if not _LIBRARY.search(path)]
+    return int(own[-1]) if own else None
 
 
 def last_line(text: str) -> str:

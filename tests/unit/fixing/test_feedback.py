@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pixelproof_server.fixing.feedback import clip, last_line, without_ansi
+from pixelproof_server.fixing.feedback import clip, failed_line, last_line, without_ansi
 
 
 def test_long_texts_keep_both_ends_without_colours() -> None:
@@ -22,3 +22,14 @@ def test_the_exception_is_the_last_plain_line() -> None:
     trace = 'Traceback (most recent call last):\n  File "a.py", line 1\n    x\nNameError: x\n\n'
     assert last_line(trace) == "NameError: x"
     assert last_line("") == ""
+
+
+def test_a_traceback_ends_at_a_line_of_the_program() -> None:
+    trace = (
+        'Traceback (most recent call last):\n  File "chart.py", line 3, in <module>\n    draw()\n'
+        '  File "chart.py", line 12, in draw\n    plt.bar(x)\n'
+        '  File "/usr/lib/python3/site-packages/matplotlib/axes.py", line 99, in bar\nTypeError: x'
+    )
+    assert failed_line(trace) == 12
+    assert failed_line('  File "chart.py", line 4\n    x = (\n        ^\nSyntaxError: never') == 4
+    assert failed_line("MemoryError") is None

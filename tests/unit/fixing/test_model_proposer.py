@@ -43,7 +43,12 @@ class ScriptedEndpoint:
         return self._sees
 
     async def stream_chat(
-        self, messages: Sequence[Message], *, max_tokens: int, temperature: float = 0.0
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int,
+        temperature: float = 0.0,
+        seed: int | None = None,
     ) -> AsyncGenerator[str, None]:
         self.asked.append(messages)
         self.temperatures.append(temperature)

@@ -79,9 +79,9 @@ async def test_an_indented_region_is_shown_and_written_as_a_block() -> None:
     source = "def draw():\n    plt.plot(x)\n    plt.show()\n"
     request = FixRequest(path=Path("/w/a.py"), source=source, root=Path("/w"), target=png())
     where = situation(source, request=request, region=LineRange(start=1, end=3), round=1)
-    endpoint = PocketEndpoint("plt.bar(x, y)\nplt.show()\n")
+    endpoint = PocketEndpoint("plt.bar(x, x)\nplt.show()\n")
     (made,) = await proposed(endpoint, where)
-    assert made.source == "def draw():\n    plt.bar(x, y)\n    plt.show()\n"
+    assert made.source == "def draw():\n    plt.bar(x, x)\n    plt.show()\n"
     assert "<|code|>plt.plot(x)\nplt.show()\n" in endpoint.asked[0][0].text
 
 

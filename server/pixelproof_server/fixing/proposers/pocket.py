@@ -2,7 +2,8 @@
 
 A small model is quick, so it is asked several times, more freely each time; all answers are drawn,
 and likeness chooses. It writes the region anew; it takes no instructions. Code that draws is left
-to the search of the first round: what that puts right keeps more of how the author wrote it.
+to the search of the first round: what that puts right keeps more of how the author wrote it. What
+ran before its own answer failed is kept when that is repaired.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from pixelproof_engine.client.messages import Message
 from ...workspace.secrets import Redaction
 from ..concurrency import as_done
 from ..edits import split_lines
-from ..feedback import clip
+from ..feedback import clip, failed_line
 from ..model import Check, LineRange, Proof, Proposal
 from .base import ProposerError, Situation, proposal_of
-from .model import ask, new_lines
+from .careful import write_carefully
+from .flaws import names_in, sound_before
+from .model import new_lines
 from .prompt import MAX_DIFFERENCES, region_in
 
 if TYPE_CHECKING:
@@ -46,6 +49,10 @@ class _Question:
     indent: str
     again: bool
     """Whether it is word for word what an earlier round was asked."""
+    start: str
+    """What the answer begins with: whole lines that ran."""
+    known: frozenset[str]
+    """Names of the file."""
 
 
 class PocketProposer:
@@ -96,8 +103,8 @@ def _is_for_it(situation: Situation) -> bool:
     """Whether there is a picture to go by, it is its turn, and the region is short enough."""
     if situation.target is None or situation.request.intent != "match":
         return False
-    task, code, _ = _task(situation)
-    return len(code) <= MAX_CODE_CHARS and (task != "edit" or situation.round > 0)
+    asked = _task(situation)
+    return len(asked.code) <= MAX_CODE_CHARS and (asked.name != "edit" or situation.round > 0)
 
 
 def _question(situation: Situation, side: int) -> _Question:
@@ -107,30 +114,49 @@ def _question(situation: Situation, side: int) -> _Question:
 
     assert situation.target is not None
     region = region_in(situation.source, situation)
-    task, code, feedback = _task(situation)
+    task = _task(situation)
     redaction = Redaction()
     sight = verbalise(situation.target.reading)
-    text = redaction.redact(
-        question(task, sight=sight, code=textwrap.dedent(code), feedback=feedback)
+    code = textwrap.dedent(task.code)
+    text = redaction.redact(question(task.name, sight=sight, code=code, feedback=task.feedback))
+    return _Question(
+        Message("user", text, (square_png(situation.target.png, side),)),
+        redaction,
+        region,
+        _indent(task.code),
+        again=task.name == "draw" and situation.round > 0,
+        start=redaction.redact(sound_before(code, task.failed)) if task.failed else "",
+        known=names_in(situation.source),
     )
-    picture = square_png(situation.target.png, side)
-    again = task == "draw" and situation.round > 0
-    return _Question(Message("user", text, (picture,)), redaction, region, _indent(code), again)
 
 
-def _task(situation: Situation) -> tuple[str, str, str]:
-    """The task, the code and the feedback on it: its own broken answer goes first."""
+@dataclass(frozen=True)
+class _Task:
+    """What is asked, with which code, and what is said of it."""
+
+    name: str
+    code: str = ""
+    feedback: str = ""
+    failed: int | None = None
+    """The 1-based line of ``code`` at which it failed, where the model wrote it."""
+
+
+def _task(situation: Situation) -> _Task:
+    """The model's own broken answer goes first."""
     for proof in situation.failures:
         run = _failed_run(proof)
         if run is not None and proof.proposal.origin.startswith(PocketProposer.name):
-            return "repair", _code(proof.proposal.source, situation), clip(run.detail)
+            source = proof.proposal.source
+            line = failed_line(run.detail)
+            failed = line - region_in(source, situation).start if line is not None else None
+            return _Task("repair", _code(source, situation), clip(run.detail), failed)
     code = _code(situation.source, situation)
     if not code.strip():
-        return "draw", "", ""
+        return _Task("draw")
     if situation.fault:
-        return "repair", code, clip(situation.fault)
+        return _Task("repair", code, clip(situation.fault))
     told = [one.sentence for one in situation.differences[:MAX_DIFFERENCES]]
-    return "edit", code, "\n".join(f"- {' '.join(sentence.split())}" for sentence in told)
+    return _Task("edit", code, "\n".join(f"- {' '.join(sentence.split())}" for sentence in told))
 
 
 def _failed_run(proof: Proof) -> Check | None:
@@ -152,7 +178,10 @@ async def _sample(
     endpoint: Endpoint, asked: _Question, situation: Situation, temperature: float
 ) -> str:
     """The whole file with one answer in it; empty where the answer is."""
-    answer = await ask(endpoint, (asked.message,), MAX_TOKENS, temperature)
+    answer = await write_carefully(
+        endpoint, asked.message, max_tokens=MAX_TOKENS, temperature=temperature,
+        start=asked.start, known=asked.known,
+    )  # fmt: skip
     inside = asked.redaction.restore(answer).strip("\n")
     if not inside.strip():
         return ""

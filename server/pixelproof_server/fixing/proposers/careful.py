@@ -1,0 +1,99 @@
+"""Careful writing: an answer is looked at while it comes, and taken back to where it went wrong.
+
+A small model that has lost its thread does not find it again: it goes on from what it has written.
+So a line that cannot run (``flaws``) is not kept; the model is asked again from the line before it,
+more freely. To decode under a parser's eye is known to turn
+failures of small models into programs (PICARD, arXiv 2109.05093); here the grain is the line, and
+any server that goes on with an answer will do. Nothing is run or imported.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pixelproof_engine.client.messages import Message
+
+from .flaws import is_flawed
+from .model import MAX_ANSWER_CHARS
+
+if TYPE_CHECKING:
+    from pixelproof_engine.client.endpoint import Endpoint
+
+TRIES = 4
+"""At one line; what comes after them is taken as it is, and the run will say what is wrong."""
+REWINDS = 12
+"""In one answer."""
+_FREER = 0.3
+_FREEST = 1.0
+"""What each further try at a line adds to the temperature, and where that ends."""
+
+
+async def write_carefully(
+    endpoint: Endpoint,
+    question: Message,
+    *,
+    max_tokens: int,
+    temperature: float,
+    known: frozenset[str] = frozenset(),
+    start: str = "",
+    seed: int | None = None,
+) -> str:
+    """The program that answers ``question``.
+
+    ``known``: names that code around it binds. ``start``: whole lines that it begins with. With
+    ``seed`` a server that knows seeds samples the same again.
+
+    Raises:
+        EndpointError: The endpoint cannot answer.
+    """
+    draft = _Draft(start, known)
+    refused = Counter[int]()
+    for rewind in range(REWINDS + 1):
+        place = len(draft.kept)
+        draft.is_careful = rewind < REWINDS and refused[place] < TRIES
+        turns = [question, Message("assistant", draft.kept.rstrip("\n"))] if place else [question]
+        stream = endpoint.stream_chat(
+            turns,
+            max_tokens=max_tokens,
+            temperature=max(temperature, min(_FREEST, temperature + _FREER * refused[place])),
+            seed=None if seed is None else seed + rewind,
+        )
+        async with aclosing(stream) as pieces:
+            if await draft.take_all(pieces):
+                break
+        refused[len(draft.kept)] += 1
+    return draft.kept
+
+
+@dataclass
+class _Draft:
+    """What is kept of an answer so far: whole lines."""
+
+    kept: str
+    known: frozenset[str]
+    is_careful: bool = True
+
+    async def take_all(self, pieces: AsyncIterator[str]) -> bool:
+        """Keep what comes, line by line; False at the first that cannot run, which is dropped."""
+        # What goes on with an answer begins with the end of its last line.
+        is_first, rest = bool(self.kept), ""
+        async for piece in pieces:
+            *lines, rest = (rest + piece).split("\n")
+            for line in lines:
+                if not (is_first and not line) and not self._keep(line):
+                    return False
+                is_first = False
+            if len(self.kept) > MAX_ANSWER_CHARS:
+                return True
+        return self._keep(rest, is_last=True)
+
+    def _keep(self, line: str, *, is_last: bool = False) -> bool:
+        code = f"{self.kept}{line}\n" if line.strip() or not is_last else self.kept
+        if self.is_careful and is_flawed(code, self.known, is_whole=is_last):
+            return False
+        self.kept = code
+        return True

@@ -1,0 +1,127 @@
+"""Flaws: what can be told of a program before it runs, while it is still being written.
+
+Nothing is run or imported: the text is parsed, names are followed, and lists that must be of one
+length are counted. Anything that is not plain to see is taken to be right: the run will tell.
+"""
+
+from __future__ import annotations
+
+import ast
+import codeop
+import warnings
+from collections.abc import Iterator
+
+from pyflakes.checker import Checker
+from pyflakes.messages import UndefinedLocal, UndefinedName
+
+_ALIKE = frozenset({"plot", "scatter", "bar", "barh", "step", "stem", "errorbar", "fill_between",
+                    "fill_betweenx", "hlines", "vlines", "set_xticks", "set_yticks", "xticks",
+                    "yticks", "semilogx", "semilogy", "loglog"})  # fmt: skip
+"""Methods whose first two arguments are of one length, if both are lists."""
+_WITH_THEM = frozenset({"xerr", "yerr", "bottom", "left", "labels", "explode", "tick_label"})
+"""Keywords whose lists are of the length of the data."""
+_DATA_FIRST = frozenset({"pie", "bar", "barh", "errorbar", "boxplot"})
+
+
+def is_flawed(code: str, known: frozenset[str] = frozenset(), *, is_whole: bool = True) -> bool:
+    """Whether whole lines of a program will fail: as they are, or (not ``is_whole``) however they
+    go on.
+
+    ``known``: names that other code binds.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            if codeop.compile_command(code, symbol="exec") is None:
+                return is_whole
+            tree = ast.parse(code)
+    except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
+        return True
+    return _has_unbound(tree, known) or any(_is_uneven(call, tree) for call in _calls(tree))
+
+
+def names_in(code: str) -> frozenset[str]:
+    """All names that a program binds or uses, wherever; none where it does not parse."""
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError):
+        return frozenset()
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            names.add(node.id)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, ast.alias):
+            names.add(node.asname or node.name.partition(".")[0])
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+    return frozenset(names)
+
+
+def sound_before(code: str, line: int) -> str:
+    """The whole statements of ``code`` that end before its 1-based ``line``."""
+    lines = code.splitlines(keepends=True)[: max(0, line - 1)]
+    while lines and is_flawed("".join(lines), names_in(code)):
+        lines.pop()
+    return "".join(lines)
+
+
+def _has_unbound(tree: ast.Module, known: frozenset[str]) -> bool:
+    found = Checker(tree, builtins=known).messages
+    return any(isinstance(one, UndefinedName | UndefinedLocal) for one in found)
+
+
+def _calls(tree: ast.Module) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def _is_uneven(call: ast.Call, tree: ast.Module) -> bool:
+    """Whether a call draws lists that do not go together."""
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    name = call.func.attr
+    given: list[ast.expr] = []
+    if name in _ALIKE:
+        given += call.args[:2]
+    if name in _DATA_FIRST:
+        given += call.args[:1]
+        given += [one.value for one in call.keywords if one.arg in _WITH_THEM]
+    lengths = {length for one in given if (length := _length(one, tree)) is not None}
+    # matplotlib takes none, and one for all.
+    return len(lengths - {0, 1}) > 1
+
+
+def _length(node: ast.expr, tree: ast.Module) -> int | None:
+    """Of a list that is written out, here or once at the top of the program; else None."""
+    if isinstance(node, ast.List | ast.Tuple):
+        unsure = any(isinstance(one, ast.Starred | ast.List | ast.Tuple) for one in node.elts)
+        return None if unsure else len(node.elts)
+    if isinstance(node, ast.Name):
+        bound = [
+            one
+            for one in ast.walk(tree)
+            if isinstance(one, ast.Name) and one.id == node.id and not isinstance(one.ctx, ast.Load)
+        ]
+        told = [
+            one.value
+            for one in tree.body
+            if isinstance(one, ast.Assign) and one.targets[0] in bound
+        ]
+        return _length(told[0], tree) if len(told) == len(bound) == 1 else None
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and len(node.args) == 1:
+        [inner] = node.args
+        if node.func.attr == "array":
+            return _length(inner, tree)
+        if node.func.attr == "arange":
+            return _counted(inner, tree)
+    return None
+
+
+def _counted(node: ast.expr, tree: ast.Module) -> int | None:
+    """What ``5`` or ``len(names)`` counts."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, int):
+        return node.value
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len":
+        return _length(node.args[0], tree) if node.args else None
+    return None

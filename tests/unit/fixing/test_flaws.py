@@ -1,0 +1,69 @@
+"""Flaws: what is known to fail before it runs, and what is left to the run."""
+
+from __future__ import annotations
+
+import pytest
+
+from pixelproof_server.fixing.proposers.flaws import is_flawed, names_in, sound_before
+
+START = "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ax.plot(x)",
+        "ax.plot([1, 2]",
+        "ax.plot([1 2])",
+        "ax.set_title('Sales)",
+        "ax.plot([1, 2, 3], [4, 5])",
+        "ax.bar(['a', 'b'], [4, 5], yerr=[1, 2, 3])",
+        "ax.set_xticks([1, 2], ['a', 'b', 'c'])",
+        "ax.pie([1, 2], labels=['a'] + [b])",
+        "names = ['a', 'b']\nax.bar(names, [1, 2, 3])",
+        "names = ['a', 'b']\nax.bar(plt.np.arange(len(names)), [1, 2, 3])",
+    ],
+)
+def test_what_will_fail_is_told(line: str) -> None:
+    assert is_flawed(f"{START}{line}\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "for one in [1, 2]:\n    ax.plot([one, 3])",
+        "ax.bar(['a', 'b'], [4, 5], yerr=[1, 2], color=['red'])",
+        "ax.set_xticks([1, 2], [])",
+        "ax.hlines([1, 2], 0, [3, 4])",
+        "names = ['a']\nnames += ['b']\nax.bar(names, [1, 2])",
+        "values = [1]\nvalues.append(2)\nax.plot([1, 2], values[:2])",
+        "def draw(one):\n    ax.plot(one)\ndraw([1, 2])",
+        "ax.plot([*range(3)], [1, 2, 3])",
+        "ax.boxplot([[1, 2], [3]], labels=['a', 'b'])",
+    ],
+)
+def test_what_may_run_is_left_to_the_run(line: str) -> None:
+    assert not is_flawed(f"{START}{line}\n")
+
+
+def test_more_may_come_where_not_all_is_written() -> None:
+    open_call = f"{START}ax.plot(\n"
+    assert is_flawed(open_call)
+    assert not is_flawed(open_call, is_whole=False)
+    assert is_flawed(f"{START}ax.plot(]\n", is_whole=False), "nothing that comes can mend it"
+
+
+def test_names_of_other_code_are_known() -> None:
+    assert is_flawed("ax.plot(x)\n")
+    assert not is_flawed("ax.plot(x)\n", frozenset({"ax", "x"}))
+    source = "from pylab import *\ndef draw(ax, width=1):\n    for one in x:\n        ax.bar(one)\n"
+    assert names_in(source) == {"*", "draw", "ax", "width", "one", "x"}
+    assert names_in("def draw(:\n") == frozenset()
+
+
+def test_what_ends_before_a_line_is_kept_by_whole_statements() -> None:
+    code = f"{START}for one in [1, 2]:\n    ax.plot(\n        [one])\n    ax.bars(one)\n"
+    assert sound_before(code, 3) == START
+    assert sound_before(code, 4) == START, "a loop without a body is not whole"
+    assert sound_before(code, 6) == code[: code.index("    ax.bars")]
+    assert sound_before(code, 1) == ""
