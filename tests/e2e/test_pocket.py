@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ import httpx
 import pytest
 from tests.e2e.conftest import START_TIMEOUT_S
 
+from pixelproof_engine.client.endpoint import Endpoint
+from pixelproof_engine.client.messages import Message
 from pixelproof_engine.client.router import Router
 from pixelproof_engine.client.settings import EndpointSettings
 from pixelproof_engine.local.engine import EmbeddedEngine
@@ -154,6 +157,26 @@ def body(folder: Path, number: int, words: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+async def never(_: EndpointSettings) -> bool:
+    raise AssertionError("consent was asked for an engine of this machine")
+
+
+async def goes_on(endpoint: Endpoint, folder: Path, words: str) -> None:
+    """An answer that is cut after a line is gone on with to the same end."""
+    shown = square_png((folder / "0.png").read_bytes(), read_note(folder / "packed").size.side)
+    asked = Message("user", words, (shown,))
+    whole = await said(endpoint, [asked])
+    kept, newline, rest = whole.partition("\n")
+    assert newline, "the shipped weights write programs"
+    after = await said(endpoint, [asked, Message("assistant", kept)])
+    assert after.removeprefix(newline)[:40] == rest[:40]
+
+
+async def said(endpoint: Endpoint, messages: list[Message]) -> str:
+    async with aclosing(endpoint.stream_chat(messages, max_tokens=60)) as pieces:
+        return "".join([piece async for piece in pieces])
+
+
 @WEIGHTS
 async def test_the_embedded_engine_gives_the_same_tokens(
     way, folder, weights, client, tmp_path
@@ -173,13 +196,26 @@ async def test_the_embedded_engine_gives_the_same_tokens(
                     json=body(folder / weights, number, wanted["words"]),
                     headers={"authorization": f"Bearer {connection.key}"},
                 )
-                said = answer.json()
-                tokens = said["choices"][0]["logprobs"]["content"]
-                assert said["usage"]["prompt_tokens"] == wanted["prompt_tokens"]
+                told = answer.json()
+                tokens = told["choices"][0]["logprobs"]["content"]
+                assert told["usage"]["prompt_tokens"] == wanted["prompt_tokens"]
                 assert tokens[0]["logprob"] == pytest.approx(wanted["first"], abs=0.02)
                 assert same([token["id"] for token in tokens], wanted)
     finally:
         await engine.aclose()
+
+
+async def test_the_embedded_engine_goes_on_with_an_answer(way, folder, tmp_path) -> None:
+    pytest.importorskip("xllamacpp", reason="the extra 'local' is not installed")
+    text, eyes = export(folder / "shipped" / "packed", tmp_path, ["F16"])
+    settings = EmbeddedSettings(model=str(text), mmproj=str(eyes), context=CONTEXT, threads=1)
+    router = Router([], consent=never, embedded=settings)
+    try:
+        endpoint = router.endpoint("fix")
+        assert endpoint is not None
+        await goes_on(endpoint, folder / "shipped", way["answers"]["shipped"][0]["words"])
+    finally:
+        await router.aclose()
 
 
 async def test_packed_weights_serve_the_pocket_proposer(folder, tmp_path, monkeypatch) -> None:
@@ -197,9 +233,6 @@ async def test_packed_weights_serve_the_pocket_proposer(folder, tmp_path, monkey
         source=source,
         round=1,
     )
-
-    async def never(_: EndpointSettings) -> bool:
-        raise AssertionError("consent was asked for the embedded engine")
 
     packed = str(folder / "random" / "packed")
     settings = EmbeddedSettings(model=packed, context=CONTEXT, threads=1)
@@ -233,8 +266,17 @@ async def test_vllm_gives_the_same_tokens(
                 f"{server.url}/v1/chat/completions",
                 json={**asked, "model": "pocket", "return_token_ids": True},
             )
-            said = answer.json()
-            assert said["usage"]["prompt_tokens"] == wanted["prompt_tokens"]
-            first = said["choices"][0]["logprobs"]["content"][0]
+            told = answer.json()
+            assert told["usage"]["prompt_tokens"] == wanted["prompt_tokens"]
+            first = told["choices"][0]["logprobs"]["content"][0]
             assert first["logprob"] == pytest.approx(wanted["first"], abs=0.02)
-            assert same(said["choices"][0]["token_ids"], wanted)
+            assert same(told["choices"][0]["token_ids"], wanted)
+        if weights == "shipped":
+            listed = EndpointSettings(name="vllm", url=f"{server.url}/v1", tasks=("fix",))
+            router = Router([listed], consent=never)
+            try:
+                endpoint = router.endpoint("fix")
+                assert endpoint is not None
+                await goes_on(endpoint, folder / weights, wanted["words"])
+            finally:
+                await router.aclose()
