@@ -37,6 +37,11 @@ async def test_from_a_line_that_cannot_run_on_it_is_asked_again_more_freely() ->
     assert endpoint.closed == 2, "the first answer is not waited for"
 
 
+async def test_a_line_that_is_kept_is_not_gone_on_with() -> None:
+    endpoint = ScriptedEndpoint(f"{IMPORT}plt.plot(x)\n", ".np\n", "\nplt.show()\n")
+    assert await written(endpoint) == f"{IMPORT}plt.show()\n"
+
+
 async def test_an_answer_that_stops_in_the_middle_goes_on() -> None:
     endpoint = ScriptedEndpoint(f"{IMPORT}plt.plot(\n", "\n    [1, 2])\n")
     assert await written(endpoint) == f"{IMPORT}plt.plot(\n    [1, 2])\n"

@@ -22,6 +22,8 @@ START = "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\n"
         "ax.pie([1, 2], labels=['a'] + [b])",
         "names = ['a', 'b']\nax.bar(names, [1, 2, 3])",
         "names = ['a', 'b']\nax.bar(plt.np.arange(len(names)), [1, 2, 3])",
+        "x = plt.np.linspace(0, 1, 5)\nax.plot(2 * x, [1, 2, 3])",
+        "data = plt.np.array([[1, 2], [3]])",
     ],
 )
 def test_what_will_fail_is_told(line: str) -> None:

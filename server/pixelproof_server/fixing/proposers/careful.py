@@ -23,11 +23,11 @@ from .model import MAX_ANSWER_CHARS
 if TYPE_CHECKING:
     from pixelproof_engine.client.endpoint import Endpoint
 
-TRIES = 4
+TRIES = 8
 """At one line; what comes after them is taken as it is, and the run will say what is wrong."""
-REWINDS = 12
+REWINDS = 24
 """In one answer."""
-_FREER = 0.3
+_FREER = 0.2
 _FREEST = 1.0
 """What each further try at a line adds to the temperature, and where that ends."""
 
@@ -79,20 +79,23 @@ class _Draft:
 
     async def take_all(self, pieces: AsyncIterator[str]) -> bool:
         """Keep what comes, line by line; False at the first that cannot run, which is dropped."""
-        # What goes on with an answer begins with the end of its last line.
-        is_first, rest = bool(self.kept), ""
+        rest, ends_line = "", bool(self.kept)
         async for piece in pieces:
-            *lines, rest = (rest + piece).split("\n")
-            for line in lines:
-                if not (is_first and not line) and not self._keep(line):
+            rest += piece
+            if ends_line:
+                # What goes on with an answer first ends the line that is kept already.
+                if not rest.startswith("\n"):
                     return False
-                is_first = False
+                rest, ends_line = rest[1:], False
+            *lines, rest = rest.split("\n")
+            if not all(self._keep(line) for line in lines):
+                return False
             if len(self.kept) > MAX_ANSWER_CHARS:
                 return True
         return self._keep(rest, is_last=True)
 
     def _keep(self, line: str, *, is_last: bool = False) -> bool:
-        code = f"{self.kept}{line}\n" if line.strip() or not is_last else self.kept
+        code = self.kept if is_last and not line.strip() else f"{self.kept}{line}\n"
         if self.is_careful and is_flawed(code, self.known, is_whole=is_last):
             return False
         self.kept = code

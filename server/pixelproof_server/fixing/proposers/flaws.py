@@ -21,6 +21,12 @@ _ALIKE = frozenset({"plot", "scatter", "bar", "barh", "step", "stem", "errorbar"
 _WITH_THEM = frozenset({"xerr", "yerr", "bottom", "left", "labels", "explode", "tick_label"})
 """Keywords whose lists are of the length of the data."""
 _DATA_FIRST = frozenset({"pie", "bar", "barh", "errorbar", "boxplot"})
+_SAME = frozenset({"array", "asarray", "sin", "cos", "tan", "exp", "sqrt", "abs", "log", "log10",
+                   "cumsum"})  # fmt: skip
+"""Functions of numpy that give as many as they are given."""
+_SIZED = {"arange": 0, "zeros": 0, "ones": 0, "rand": 0, "randn": 0, "linspace": 2, "normal": 2,
+          "uniform": 2}  # fmt: skip
+"""Functions of numpy, and which argument is how many they give, if it is the last."""
 
 
 def is_flawed(code: str, known: frozenset[str] = frozenset(), *, is_whole: bool = True) -> bool:
@@ -77,7 +83,7 @@ def _calls(tree: ast.Module) -> Iterator[ast.Call]:
 
 
 def _is_uneven(call: ast.Call, tree: ast.Module) -> bool:
-    """Whether a call draws lists that do not go together."""
+    """Whether a call is given lists that do not go together."""
     if not isinstance(call.func, ast.Attribute):
         return False
     name = call.func.attr
@@ -88,34 +94,49 @@ def _is_uneven(call: ast.Call, tree: ast.Module) -> bool:
         given += call.args[:1]
         given += [one.value for one in call.keywords if one.arg in _WITH_THEM]
     lengths = {length for one in given if (length := _length(one, tree)) is not None}
-    # matplotlib takes none, and one for all.
-    return len(lengths - {0, 1}) > 1
+    # matplotlib takes none, and one for all; numpy wants rows of one length.
+    return len(lengths - {0, 1}) > 1 or (name == "array" and len(_rows(call)) > 1)
+
+
+def _rows(call: ast.Call) -> set[int]:
+    """The lengths of rows that are written out."""
+    rows = call.args[0].elts if call.args and isinstance(call.args[0], ast.List) else []
+    return {len(row.elts) for row in rows if isinstance(row, ast.List)}
 
 
 def _length(node: ast.expr, tree: ast.Module) -> int | None:
-    """Of a list that is written out, here or once at the top of the program; else None."""
+    """Of a list or a flat array that is written out, here or once at the top; else None."""
     if isinstance(node, ast.List | ast.Tuple):
-        unsure = any(isinstance(one, ast.Starred | ast.List | ast.Tuple) for one in node.elts)
-        return None if unsure else len(node.elts)
+        # A list of names may be a pair of lists.
+        flat = all(isinstance(one, ast.Constant | ast.UnaryOp | ast.BinOp) for one in node.elts)
+        return len(node.elts) if flat else None
     if isinstance(node, ast.Name):
-        bound = [
-            one
-            for one in ast.walk(tree)
-            if isinstance(one, ast.Name) and one.id == node.id and not isinstance(one.ctx, ast.Load)
-        ]
-        told = [
-            one.value
-            for one in tree.body
-            if isinstance(one, ast.Assign) and one.targets[0] in bound
-        ]
-        return _length(told[0], tree) if len(told) == len(bound) == 1 else None
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and len(node.args) == 1:
-        [inner] = node.args
-        if node.func.attr == "array":
-            return _length(inner, tree)
-        if node.func.attr == "arange":
-            return _counted(inner, tree)
+        value = _value(node.id, tree)
+        return None if value is None else _length(value, tree)
+    if isinstance(node, ast.BinOp):
+        sides = {_length(side, tree) for side in (node.left, node.right)} - {None}
+        return sides.pop() if len(sides) == 1 else None
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+        name, given = node.func.attr, node.args
+        if name in _SAME:
+            return _length(given[0], tree)
+        place = _SIZED.get(name)
+        if place is not None and len(given) == place + 1 and not node.keywords:
+            return _counted(given[place], tree)
     return None
+
+
+def _value(name: str, tree: ast.Module) -> ast.expr | None:
+    """What a name is bound to, where that happens once and at the top."""
+    stored = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
+    ]
+    bound = [
+        one.value for one in tree.body if isinstance(one, ast.Assign) and one.targets[0] in stored
+    ]
+    return bound[0] if len(bound) == len(stored) == 1 else None
 
 
 def _counted(node: ast.expr, tree: ast.Module) -> int | None:
