@@ -106,6 +106,7 @@ class Coder:
             max_tokens=MAX_TOKENS,
             temperature=temperature,
             start=start,
+            is_chart=task == "draw",
             seed=SEED,
         )
         return code, time.monotonic() - began

@@ -27,36 +27,47 @@ async def test_a_sound_answer_is_taken_as_it_comes() -> None:
 
 async def test_from_a_line_that_cannot_run_on_it_is_asked_again_more_freely() -> None:
     endpoint = ScriptedEndpoint(
-        f"{IMPORT}plt.plot(x)\nplt.title('never read')\n", "\nplt.plot([1, 2])\nplt.show()\n"
+        f"{IMPORT}plt.plot(x)\nplt.title('never read')\n", "plt.plot([1, 2])\nplt.show()\n"
     )
     assert await written(endpoint) == f"{IMPORT}plt.plot([1, 2])\nplt.show()\n"
-    assert endpoint.asked[1] == [ASKED, Message("assistant", IMPORT.rstrip("\n"))]
+    assert endpoint.asked[1] == [ASKED, Message("assistant", IMPORT)]
     first, second = endpoint.temperatures
     assert first == 0.0
     assert second > 0.0
     assert endpoint.closed == 2, "the first answer is not waited for"
 
 
-async def test_a_line_that_is_kept_is_not_gone_on_with() -> None:
-    endpoint = ScriptedEndpoint(f"{IMPORT}plt.plot(x)\n", ".np\n", "\nplt.show()\n")
-    assert await written(endpoint) == f"{IMPORT}plt.show()\n"
-
-
 async def test_an_answer_that_stops_in_the_middle_goes_on() -> None:
-    endpoint = ScriptedEndpoint(f"{IMPORT}plt.plot(\n", "\n    [1, 2])\n")
+    endpoint = ScriptedEndpoint(f"{IMPORT}plt.plot(\n", "    [1, 2])\n")
     assert await written(endpoint) == f"{IMPORT}plt.plot(\n    [1, 2])\n"
 
 
+async def test_a_chart_does_not_end_before_it_draws() -> None:
+    endpoint = ScriptedEndpoint(IMPORT, "plt.bar([1], [2])\n")
+    assert await written(endpoint, is_chart=True) == f"{IMPORT}plt.bar([1], [2])\n"
+    assert await written(ScriptedEndpoint(IMPORT)) == IMPORT
+
+
+async def test_where_it_stays_wrong_the_line_above_is_taken_back_too() -> None:
+    start = f"{IMPORT}data = 1\n"
+    wrong = ["plt.plot(x)\n"] * (TRIES - 1)
+    endpoint = ScriptedEndpoint(f"{start}plt.plot(x)\n", *wrong, "x = [1]\nplt.plot(x)\n")
+    assert await written(endpoint) == f"{IMPORT}x = [1]\nplt.plot(x)\n"
+    assert endpoint.asked[-2][-1] == Message("assistant", start)
+    assert endpoint.asked[-1][-1] == Message("assistant", IMPORT)
+    assert endpoint.temperatures == sorted(endpoint.temperatures[:-1]) + endpoint.temperatures[-1:]
+    assert endpoint.temperatures[-1] > 0.0, "not what it wrote there before"
+
+
 async def test_what_stays_wrong_is_taken_for_the_run_to_tell() -> None:
-    wrong = ["\nplt.plot(x)\nplt.plot(y)\n"] * TRIES
-    endpoint = ScriptedEndpoint(f"{IMPORT}plt.plot(x)\n", *wrong)
-    assert await written(endpoint) == f"{IMPORT}plt.plot(x)\nplt.plot(y)\n"
-    assert len(endpoint.asked) == TRIES + 1
-    assert endpoint.temperatures == sorted(endpoint.temperatures)
+    wrong = ["plt.plot(x)\nplt.plot(y)\n"] * (REWINDS + 1)
+    endpoint = ScriptedEndpoint(*wrong)
+    assert await written(endpoint) == "plt.plot(x)\nplt.plot(y)\n"
+    assert len(endpoint.asked) == REWINDS + 1
 
 
 async def test_an_answer_is_taken_back_only_so_often() -> None:
-    lines = [f"\nplt.plot([{number}])\nplt.plot(x)\n" for number in range(REWINDS + 1)]
+    lines = [f"plt.plot([{number}])\nplt.plot(x)\n" for number in range(REWINDS + 1)]
     endpoint = ScriptedEndpoint(f"{IMPORT}plt.plot(x)\n", *lines)
     code = await written(endpoint)
     assert len(endpoint.asked) == REWINDS + 1
@@ -64,7 +75,7 @@ async def test_an_answer_is_taken_back_only_so_often() -> None:
 
 
 async def test_it_begins_with_lines_that_ran_and_knows_names_of_the_file() -> None:
-    endpoint = ScriptedEndpoint("\nplt.plot(x)\n")
+    endpoint = ScriptedEndpoint("plt.plot(x)\n")
     code = await written(endpoint, start=IMPORT, known=frozenset({"x"}), seed=7)
     assert code == f"{IMPORT}plt.plot(x)\n"
-    assert endpoint.asked == [[ASKED, Message("assistant", IMPORT.rstrip("\n"))]]
+    assert endpoint.asked == [[ASKED, Message("assistant", IMPORT)]]

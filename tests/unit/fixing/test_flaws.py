@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pixelproof_server.fixing.proposers.flaws import is_flawed, names_in, sound_before
+from pixelproof_server.fixing.proposers.flaws import is_flawed, may_draw, names_in, sound_before
 
 START = "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\n"
 
@@ -24,6 +24,8 @@ START = "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\n"
         "names = ['a', 'b']\nax.bar(plt.np.arange(len(names)), [1, 2, 3])",
         "x = plt.np.linspace(0, 1, 5)\nax.plot(2 * x, [1, 2, 3])",
         "data = plt.np.array([[1, 2], [3]])",
+        "table = plt.pd.DataFrame({'a': [1, 2], 'b': [3]})",
+        "fig.add_subplot(1, 2, 3)",
     ],
 )
 def test_what_will_fail_is_told(line: str) -> None:
@@ -42,6 +44,10 @@ def test_what_will_fail_is_told(line: str) -> None:
         "def draw(one):\n    ax.plot(one)\ndraw([1, 2])",
         "ax.plot([*range(3)], [1, 2, 3])",
         "ax.boxplot([[1, 2], [3]], labels=['a', 'b'])",
+        "fig.add_subplot(1, 2, 2)",
+        "fig.add_subplot(111)",
+        "table = plt.pd.DataFrame({'a': [1, 2], 'b': 3})",
+        "ax.errorbar([1, 2, 3], [1, 2, 3], yerr=[plt.low, plt.high])",
     ],
 )
 def test_what_may_run_is_left_to_the_run(line: str) -> None:
@@ -69,3 +75,19 @@ def test_what_ends_before_a_line_is_kept_by_whole_statements() -> None:
     assert sound_before(code, 4) == START, "a loop without a body is not whole"
     assert sound_before(code, 6) == code[: code.index("    ax.bars")]
     assert sound_before(code, 1) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "draws"),
+    [
+        ("x = np.sin(1)", False),
+        ("plt.style.use('ggplot')", False),
+        ("plt.show()", False),
+        ("ax.plot([1])", True),
+        ("axes[0].bar(1, 2)", True),
+        ("sns.barplot(x)", True),
+        ("table.plot()", True),
+    ],
+)
+def test_a_program_that_only_prepares_draws_nothing(line: str, *, draws: bool) -> None:
+    assert may_draw(f"{START}{line}\n") is draws

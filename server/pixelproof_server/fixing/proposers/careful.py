@@ -17,18 +17,19 @@ from typing import TYPE_CHECKING
 
 from pixelproof_engine.client.messages import Message
 
-from .flaws import is_flawed
+from .flaws import is_flawed, may_draw
 from .model import MAX_ANSWER_CHARS
 
 if TYPE_CHECKING:
     from pixelproof_engine.client.endpoint import Endpoint
 
-TRIES = 8
-"""At one line; what comes after them is taken as it is, and the run will say what is wrong."""
-REWINDS = 24
-"""In one answer."""
+REWINDS = 32
+"""In one answer; what comes after them is taken as it is, and the run will say what is wrong."""
+TRIES = 3
+"""At one line, before lines above it are taken back too, twice as many each time: the fault may lie
+there, in a list that is too short."""
 _FREER = 0.2
-_FREEST = 1.0
+_FREEST = 0.8
 """What each further try at a line adds to the temperature, and where that ends."""
 
 
@@ -40,22 +41,24 @@ async def write_carefully(
     temperature: float,
     known: frozenset[str] = frozenset(),
     start: str = "",
+    is_chart: bool = False,
     seed: int | None = None,
 ) -> str:
     """The program that answers ``question``.
 
-    ``known``: names that code around it binds. ``start``: whole lines that it begins with. With
-    ``seed`` a server that knows seeds samples the same again.
+    ``known``: names that code around it binds. ``start``: whole lines that it begins with.
+    ``is_chart``: it is a whole chart, and may not end before it draws. With ``seed`` a server that
+    knows seeds samples the same again.
 
     Raises:
         EndpointError: The endpoint cannot answer.
     """
-    draft = _Draft(start, known)
-    refused = Counter[int]()
+    draft = _Draft(start, known, is_chart)
+    refused, lines_back = Counter[int](), 1
     for rewind in range(REWINDS + 1):
         place = len(draft.kept)
-        draft.is_careful = rewind < REWINDS and refused[place] < TRIES
-        turns = [question, Message("assistant", draft.kept.rstrip("\n"))] if place else [question]
+        draft.is_careful = rewind < REWINDS
+        turns = [question, Message("assistant", draft.kept)] if place else [question]
         stream = endpoint.stream_chat(
             turns,
             max_tokens=max_tokens,
@@ -65,7 +68,12 @@ async def write_carefully(
         async with aclosing(stream) as pieces:
             if await draft.take_all(pieces):
                 break
-        refused[len(draft.kept)] += 1
+        place = len(draft.kept)
+        refused[place] += 1
+        if refused[place] % TRIES == 0 and place > len(start):
+            draft.take_back(lines_back, len(start))
+            refused[len(draft.kept)] += 1
+            lines_back *= 2
     return draft.kept
 
 
@@ -75,28 +83,30 @@ class _Draft:
 
     kept: str
     known: frozenset[str]
+    is_chart: bool
     is_careful: bool = True
 
     async def take_all(self, pieces: AsyncIterator[str]) -> bool:
         """Keep what comes, line by line; False at the first that cannot run, which is dropped."""
-        rest, ends_line = "", bool(self.kept)
+        rest = ""
         async for piece in pieces:
-            rest += piece
-            if ends_line:
-                # What goes on with an answer first ends the line that is kept already.
-                if not rest.startswith("\n"):
-                    return False
-                rest, ends_line = rest[1:], False
-            *lines, rest = rest.split("\n")
+            *lines, rest = (rest + piece).split("\n")
             if not all(self._keep(line) for line in lines):
                 return False
             if len(self.kept) > MAX_ANSWER_CHARS:
                 return True
         return self._keep(rest, is_last=True)
 
+    def take_back(self, lines: int, start: int) -> None:
+        """Drop so many of the last lines, but none of the first ``start`` characters."""
+        shorter = "".join(self.kept.splitlines(keepends=True)[:-lines])
+        self.kept = self.kept[: max(len(shorter), start)]
+
     def _keep(self, line: str, *, is_last: bool = False) -> bool:
         code = self.kept if is_last and not line.strip() else f"{self.kept}{line}\n"
         if self.is_careful and is_flawed(code, self.known, is_whole=is_last):
+            return False
+        if self.is_careful and self.is_chart and is_last and not may_draw(code):
             return False
         self.kept = code
         return True

@@ -21,6 +21,10 @@ _ALIKE = frozenset({"plot", "scatter", "bar", "barh", "step", "stem", "errorbar"
 _WITH_THEM = frozenset({"xerr", "yerr", "bottom", "left", "labels", "explode", "tick_label"})
 """Keywords whose lists are of the length of the data."""
 _DATA_FIRST = frozenset({"pie", "bar", "barh", "errorbar", "boxplot"})
+_COMPUTE = frozenset({"np", "numpy", "pd", "pandas", "random", "math", "rng"})
+_PREPARE = frozenset({"figure", "subplots", "subplot_mosaic", "add_subplot", "style", "rcParams",
+                      "set_theme", "tight_layout", "show", "savefig", "close"})  # fmt: skip
+"""Modules and methods that draw nothing themselves."""
 _SAME = frozenset({"array", "asarray", "sin", "cos", "tan", "exp", "sqrt", "abs", "log", "log10",
                    "cumsum"})  # fmt: skip
 """Functions of numpy that give as many as they are given."""
@@ -43,7 +47,19 @@ def is_flawed(code: str, known: frozenset[str] = frozenset(), *, is_whole: bool 
             tree = ast.parse(code)
     except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
         return True
-    return _has_unbound(tree, known) or any(_is_uneven(call, tree) for call in _calls(tree))
+    return _has_unbound(tree, known) or any(
+        _is_uneven(call, tree) or _is_outside(call) for call in _calls(tree)
+    )
+
+
+def may_draw(code: str) -> bool:
+    """Whether a program that parses calls anything that could put marks into a figure."""
+    return any(_may_draw(call) for call in _calls(ast.parse(code)))
+
+
+def _may_draw(call: ast.Call) -> bool:
+    names = ast.unparse(call.func).split(".")
+    return len(names) > 1 and names[0] not in _COMPUTE and not _PREPARE & set(names)
 
 
 def names_in(code: str) -> frozenset[str]:
@@ -94,14 +110,28 @@ def _is_uneven(call: ast.Call, tree: ast.Module) -> bool:
         given += call.args[:1]
         given += [one.value for one in call.keywords if one.arg in _WITH_THEM]
     lengths = {length for one in given if (length := _length(one, tree)) is not None}
-    # matplotlib takes none, and one for all; numpy wants rows of one length.
-    return len(lengths - {0, 1}) > 1 or (name == "array" and len(_rows(call)) > 1)
+    # matplotlib takes none, and one for all; numpy and pandas want rows of one length.
+    return len(lengths - {0, 1}) > 1 or len(_rows(call, name, tree)) > 1
 
 
-def _rows(call: ast.Call) -> set[int]:
-    """The lengths of rows that are written out."""
-    rows = call.args[0].elts if call.args and isinstance(call.args[0], ast.List) else []
-    return {len(row.elts) for row in rows if isinstance(row, ast.List)}
+def _is_outside(call: ast.Call) -> bool:
+    """Whether a call asks for an axes outside its grid: ``subplot(1, 2, 3)``."""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("subplot", "add_subplot"):
+        return False
+    given = [one.value for one in call.args if isinstance(one, ast.Constant)]
+    whole = [one for one in given if isinstance(one, int)]
+    return len(whole) == 3 and not 1 <= whole[2] <= whole[0] * whole[1]
+
+
+def _rows(call: ast.Call, name: str, tree: ast.Module) -> set[int]:
+    """The lengths of an array's rows, or of a table's columns, that are written out."""
+    first = call.args[0] if call.args else None
+    if name == "array" and isinstance(first, ast.List):
+        return {len(row.elts) for row in first.elts if isinstance(row, ast.List)}
+    if name == "DataFrame" and isinstance(first, ast.Dict):
+        told = (_length(value, tree) for value in first.values)
+        return {length for length in told if length is not None}
+    return set()
 
 
 def _length(node: ast.expr, tree: ast.Module) -> int | None:

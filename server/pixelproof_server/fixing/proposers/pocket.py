@@ -53,6 +53,8 @@ class _Question:
     """What the answer begins with: whole lines that ran."""
     known: frozenset[str]
     """Names of the file."""
+    is_chart: bool
+    """Whether the answer is the whole of a chart."""
 
 
 class PocketProposer:
@@ -127,6 +129,7 @@ def _question(situation: Situation, side: int) -> _Question:
         again=task.name == "draw" and situation.round > 0,
         start=redaction.redact(sound_before(code, task.failed)) if task.failed else "",
         known=names_in(situation.source),
+        is_chart=task.name == "draw",
     )
 
 
@@ -180,7 +183,7 @@ async def _sample(
     """The whole file with one answer in it; empty where the answer is."""
     answer = await write_carefully(
         endpoint, asked.message, max_tokens=MAX_TOKENS, temperature=temperature,
-        start=asked.start, known=asked.known,
+        start=asked.start, known=asked.known, is_chart=asked.is_chart,
     )  # fmt: skip
     inside = asked.redaction.restore(answer).strip("\n")
     if not inside.strip():
