@@ -56,10 +56,9 @@ def _plot(losses: Losses, evaluations: Evaluations, path: Path) -> None:
     shares = [name for name in _SHARES if any(name in one for one in measured)]
     if shares:
         right = axes.twinx()
-        for name in shares:
+        for number, name in enumerate(shares, start=2):
             points = [(one["step"], one[name]) for one in measured if name in one]
-            right.plot(*zip(*points, strict=True), "--", label=name)
+            right.plot(*zip(*points, strict=True), "--", color=f"C{number}", label=name)
         right.set(ylabel="share", ylim=(0, 1))
-        right.legend(loc="center right")
-    axes.legend()
+    figure.legend(loc="upper center", ncols=6, frameon=False)
     figure.savefig(path, dpi=100)
