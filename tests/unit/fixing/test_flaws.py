@@ -48,6 +48,9 @@ def test_what_will_fail_is_told(line: str) -> None:
         "fig.add_subplot(111)",
         "table = plt.pd.DataFrame({'a': [1, 2], 'b': 3})",
         "ax.errorbar([1, 2, 3], [1, 2, 3], yerr=[plt.low, plt.high])",
+        "ax.plot([1, 2, 3, 4], [5, 6] * 2)",
+        "a = [1, 2]\nb = [3, 4]\nax.plot([1, 2, 3, 4], a + b)",
+        "x = plt.np.array([1, 2])\nax.plot(x, [3, 4])\nax.plot(2 * x + 1, x - x)",
     ],
 )
 def test_what_may_run_is_left_to_the_run(line: str) -> None:
@@ -64,6 +67,7 @@ def test_more_may_come_where_not_all_is_written() -> None:
 def test_names_of_other_code_are_known() -> None:
     assert is_flawed("ax.plot(x)\n")
     assert not is_flawed("ax.plot(x)\n", frozenset({"ax", "x"}))
+    assert not is_flawed("a = b\nb = a\nax.plot(a, b)\n", frozenset({"ax", "b"}))
     source = "from pylab import *\ndef draw(ax, width=1):\n    for one in x:\n        ax.bar(one)\n"
     assert names_in(source) == {"*", "draw", "ax", "width", "one", "x"}
     assert names_in("def draw(:\n") == frozenset()

@@ -2,9 +2,9 @@
 
 A small model that has lost its thread does not find it again: it goes on from what it has written.
 So a line that cannot run (``flaws``) is not kept; the model is asked again from the line before it,
-more freely. To decode under a parser's eye is known to turn
-failures of small models into programs (PICARD, arXiv 2109.05093); here the grain is the line, and
-any server that goes on with an answer will do. Nothing is run or imported.
+more freely. To decode under a parser's eye is known to turn failures of small models into programs
+(PICARD, arXiv 2109.05093); here the grain is the line, and any server that goes on with an answer
+will do. Nothing is run or imported.
 """
 
 from __future__ import annotations

@@ -47,9 +47,13 @@ def is_flawed(code: str, known: frozenset[str] = frozenset(), *, is_whole: bool 
             tree = ast.parse(code)
     except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
         return True
-    return _has_unbound(tree, known) or any(
-        _is_uneven(call, tree) or _is_outside(call) for call in _calls(tree)
-    )
+    if _has_unbound(tree, known):
+        return True
+    try:
+        return any(_is_uneven(call, tree) or _is_outside(call) for call in _calls(tree))
+    except RecursionError:
+        # Names that are bound to each other.
+        return False
 
 
 def may_draw(code: str) -> bool:
@@ -144,7 +148,8 @@ def _length(node: ast.expr, tree: ast.Module) -> int | None:
         value = _value(node.id, tree)
         return None if value is None else _length(value, tree)
     if isinstance(node, ast.BinOp):
-        sides = {_length(side, tree) for side in (node.left, node.right)} - {None}
+        # Of lists the sum is longer; of arrays it is as long.
+        sides = {_length(one, tree) for one in (node.left, node.right) if _is_array(one, tree)}
         return sides.pop() if len(sides) == 1 else None
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
         name, given = node.func.attr, node.args
@@ -154,6 +159,12 @@ def _length(node: ast.expr, tree: ast.Module) -> int | None:
         if place is not None and len(given) == place + 1 and not node.keywords:
             return _counted(given[place], tree)
     return None
+
+
+def _is_array(node: ast.expr, tree: ast.Module) -> bool:
+    """Whether numpy makes it, so that it is reckoned with by element."""
+    value = _value(node.id, tree) if isinstance(node, ast.Name) else node
+    return isinstance(value, ast.Call | ast.BinOp)
 
 
 def _value(name: str, tree: ast.Module) -> ast.expr | None:
