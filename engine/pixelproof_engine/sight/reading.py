@@ -6,6 +6,7 @@ import math
 
 from .cleaning import is_noisy, smoothed
 from .experts.bare import find_bare_axes
+from .experts.colourbars import find_colourbars
 from .experts.frames import find_frames
 from .experts.grids import find_grids
 from .experts.insets import find_insets
@@ -37,6 +38,7 @@ from .sketch import (
 EXPERTS: tuple[Expert, ...] = (
     find_strokes,
     find_frames,
+    find_colourbars,
     find_words,
     find_rounds,
     find_open_frames,

@@ -7,8 +7,8 @@ import numpy as np
 
 from ..boxes import share_of_smaller
 from ..sketch import Panel, PixelBox, Sketch
+from .colourbars import adopt_colourbars, numbered_anew
 from .open_frames import has_labels, trim_labels
-from .rounds import numbered_anew
 
 _LEAST = 0.16
 """Smallest side of bare axes, fraction of the picture's side."""
@@ -17,6 +17,7 @@ _LEAST = 0.16
 def find_bare_axes(sketch: Sketch) -> None:
     """Adds a panel around each large group of marks that lies in no panel yet."""
     if not any(word.readable and len(word.text) > 1 for word in sketch.words):
+        sketch.panels = adopt_colourbars(sketch.panels)
         return  # nothing says that this is a chart
     font = sketch.font
     added = False
@@ -31,6 +32,7 @@ def find_bare_axes(sketch: Sketch) -> None:
         added = True
     if added:
         sketch.panels = numbered_anew(sketch.panels)
+    sketch.panels = adopt_colourbars(sketch.panels)
 
 
 def _groups(sketch: Sketch, font: float) -> list[PixelBox]:

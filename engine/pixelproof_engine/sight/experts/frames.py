@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 import cv2
@@ -29,13 +28,12 @@ def find_frames(sketch: Sketch) -> None:
     sketch.across, sketch.down = across, down
     reach = max(3, round(2 * sketch.unit))
     boxes = _boxes(across, down, reach) + ruled_boxes(across, down, reach, sketch.unit)
-    panels = [_panel(sketch, box, across, down, reach) for box in _outermost(boxes, reach)]
+    panels = [panel_of(sketch, box, across, down, reach) for box in _outermost(boxes, reach)]
     taken = [p.box for p in panels]
     for box in _filled(sketch, taken):
         panels = [panel for panel in panels if not _inside(panel.box, box, reach)]
-        panels.append(_panel(sketch, box, across, down, reach))
+        panels.append(panel_of(sketch, box, across, down, reach))
     sketch.panels = reading_order(panels)
-    _add_colourbars(sketch, across, down, reach)
 
 
 def _lines(
@@ -158,7 +156,7 @@ def corners_of(sketch: Sketch, reach: int) -> list[PixelBox]:
     """Rectangles that have a line on each of their four sides."""
     lines = sketch.across, sketch.down
     boxes = set(_boxes(*lines, reach))
-    return [box for box in boxes if len(_panel(sketch, box, *lines, reach).spines) == 4]
+    return [box for box in boxes if len(panel_of(sketch, box, *lines, reach).spines) == 4]
 
 
 def _meets(later: float, earlier: float, tick: int) -> bool:
@@ -220,63 +218,6 @@ def _inside(inner: PixelBox, outer: PixelBox, reach: int) -> bool:
     )
 
 
-def _add_colourbars(sketch: Sketch, across: list[Line], down: list[Line], reach: int) -> None:
-    """Narrow frames beside a panel, too short on one side to be found as panels."""
-    panels = list(sketch.panels)
-    for lines, upright in ((down, True), (across, False)):
-        extent = sketch.width if upright else sketch.height
-        free = [line for line in lines if not _belongs(line, panels, upright, reach)]
-        for first, second in itertools.pairwise(free):
-            gap = second.at - first.at
-            same = abs(first.start - second.start) <= reach and abs(first.end - second.end) <= reach
-            if not (same and 6 <= gap <= 0.09 * extent and first.length > 4 * gap):
-                continue
-            low, high = round(first.at), round(second.at)
-            box = (
-                (low, first.start, high, first.end - 1)
-                if upright
-                else (first.start, low, first.end - 1, high)
-            )
-            middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-            if not _is_filled(sketch, box):
-                continue
-            owner = min(
-                range(len(panels)),
-                key=lambda i: _distance(panels[i].box, middle),
-                default=None,
-            )
-            if owner is not None:
-                bar = _panel(sketch, box, across, down, reach)
-                bar.colourbar_of = owner
-                sketch.panels.append(bar)
-
-
-def _is_filled(sketch: Sketch, box: PixelBox) -> bool:
-    """True for a bar of colours; the frame of a legend is mostly empty."""
-    inner = sketch.rgb[box[1] + 2 : box[3] - 1, box[0] + 2 : box[2] - 1]
-    if inner.size == 0:
-        return False
-    _, share = mode_colour(inner.reshape(-1, 3))
-    return share < 0.4
-
-
-def _belongs(line: Line, panels: list[Panel], upright: bool, reach: int) -> bool:
-    """True for lines on or inside a panel: spines and grid lines."""
-    for panel in panels:
-        x0, y0, x1, y1 = panel.box
-        low, high, start, end = (x0, x1, y0, y1) if upright else (y0, y1, x0, x1)
-        across = low - reach <= line.at <= high + reach
-        if across and line.start < end and line.end > start:
-            return True
-    return False
-
-
-def _distance(box: PixelBox, point: tuple[float, float]) -> float:
-    dx = max(box[0] - point[0], 0, point[0] - box[2])
-    dy = max(box[1] - point[1], 0, point[1] - box[3])
-    return float(np.hypot(dx, dy))
-
-
 def _filled(sketch: Sketch, taken: list[PixelBox]) -> list[PixelBox]:
     """Panels without spines: rectangles of a background of their own (ggplot, seaborn)."""
     rgb = sketch.rgb.astype(np.int16)
@@ -302,9 +243,13 @@ def _filled(sketch: Sketch, taken: list[PixelBox]) -> list[PixelBox]:
     return found
 
 
-def _panel(
+def panel_of(
     sketch: Sketch, box: PixelBox, across: list[Line], down: list[Line], reach: int
 ) -> Panel:
+    """A panel with the spines that the lines ``across`` and ``down`` give a box.
+
+    ``reach``: pixels by which a line may be off the box.
+    """
     x0, y0, x1, y1 = box
     spines: set[str] = set()
     widths = [1]

@@ -12,7 +12,8 @@ import numpy as np
 
 from ..boxes import share_of_smaller
 from ..sketch import Line, Panel, PixelBox, Sketch, Word
-from .frames import background_of, reading_order
+from .colourbars import numbered_anew
+from .frames import background_of
 from .legends import are_values, swatch_of
 from .numerals import number
 
@@ -46,7 +47,7 @@ def find_open_frames(sketch: Sketch) -> None:
         labelled.append(_panel(sketch, box, font))
         trim_labels(sketch, labelled[-1], font)
         sketch.panels.append(labelled[-1])
-    sketch.panels = reading_order(sketch.panels)
+    sketch.panels = numbered_anew(sketch.panels)
 
 
 def _is_frame_of(panel: Panel, box: PixelBox, font: float) -> bool:
@@ -68,6 +69,8 @@ def _is_legend(panel: Panel, sketch: Sketch, font: float) -> bool:
     entries = [(w, swatch) for w in inside if (swatch := swatch_of(sketch, w, font)) is not None]
     if not entries or are_values(entries, font):
         return False
+    if len(entries) == len(inside) and y1 - y0 < 2.6 * max(w.size for w in inside):
+        return True  # a row of entries, which value labels may stand right under
     return len(entries) >= 0.6 * len(inside) and not has_labels(panel, sketch, font)
 
 

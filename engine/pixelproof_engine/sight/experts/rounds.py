@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..sketch import Panel, PixelBox, Sketch, largest_step
-from .frames import background_of, reading_order
+from .colourbars import numbered_anew
+from .frames import background_of
 
 _SEARCH = 320
 """Longer side of the picture in which circles are sought first, pixels."""
@@ -49,18 +50,6 @@ def find_rounds(sketch: Sketch) -> None:
         sketch.panels.append(Panel(box=box, background=ground, framed=False, projection=projection))
     if found:
         sketch.panels = numbered_anew(sketch.panels)
-
-
-def numbered_anew(panels: list[Panel]) -> list[Panel]:
-    """In reading order; colour bars keep their owner, or fall with it."""
-    owners = {id(p): panels[p.colourbar_of] for p in panels
-              if p.colourbar_of is not None and p.colourbar_of < len(panels)}  # fmt: skip
-    bars = [p for p in panels if p.colourbar_of is not None]
-    ordered = reading_order([p for p in panels if p.colourbar_of is None])
-    for bar in bars:
-        owner = owners.get(id(bar))
-        bar.colourbar_of = next((i for i, p in enumerate(ordered) if p is owner), None)
-    return ordered + [bar for bar in bars if bar.colourbar_of is not None]
 
 
 def _has_large(ink: NDArray[np.bool_]) -> bool:
