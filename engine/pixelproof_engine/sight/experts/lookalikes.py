@@ -6,11 +6,16 @@ import numpy as np
 
 from ..sketch import Sketch, Word, mode_colour
 
+_DOTS = set("●•■◆▲▼★○□◇△▽☆")
+"""What the recogniser makes of lone markers."""
+
 
 def is_mark(sketch: Sketch, word: Word) -> bool:
     """A data mark that the detector took for a letter, or nothing at all."""
     thin = min(word.box[2] - word.box[0], word.box[3] - word.box[1])
     if not word.text and word.score < 0.3 and thin < 4 * sketch.unit:
+        return True
+    if word.text and set(word.text) <= _DOTS:
         return True
     inside = any(
         p.box[0] < word.centre[0] < p.box[2] and p.box[1] < word.centre[1] < p.box[3]

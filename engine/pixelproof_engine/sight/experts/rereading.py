@@ -9,6 +9,8 @@ _SURE = 0.85
 """Confidence under which other orientations and boxes are tried."""
 _SURE_TURNED = 0.95
 """The same for steep texts: read upside down, digits may look like others."""
+_EAST_ASIAN = 0x2E80
+"""The first of the signs of Chinese and its neighbours."""
 
 
 def crop_of(rgb: RGB, word: Word, angle: float) -> RGB:
@@ -23,11 +25,18 @@ def read_again(sketch: Sketch, words: list[Word]) -> None:
     tries += [(word, whole) for word in words if (whole := _whole(word)) is not None]
     crops = [crop_of(sketch.rgb, other, other.angle) for _, other in tries]
     for (word, other), (text, score) in zip(tries, read_lines(crops), strict=True):
+        if other.angle != word.angle and _is_guess(text):
+            continue
         longer = other.along > 1.15 * word.along and len(text.strip()) > len(word.text)
         if score > word.score + (-0.12 if longer and score > _SURE else 0.05):
             word.text, word.score = text.strip(), score
             word.box, word.angle, word.middle = other.box, other.angle, other.middle
             word.along, word.size = other.along, other.size
+
+
+def _is_guess(text: str) -> bool:
+    """True for one or two Chinese signs: what the strokes of I, II or V make, turned."""
+    return len(text.strip()) <= 2 and any(ord(sign) > _EAST_ASIAN for sign in text)
 
 
 def _turned(word: Word) -> list[Word]:

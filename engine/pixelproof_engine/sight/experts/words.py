@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from ..ocr import Quad, find_text, read_lines
 from ..sketch import RGB, Mask, PixelBox, Sketch, Word, mode_colour
+from .handles import without_handles
 from .joined import split_numbers
 from .lookalikes import is_handle, is_mark
+from .loose_ink import components, off_ticks, outside_ink
 from .powers import read_powers
 from .rereading import crop_of, read_again
 from .value_labels import value_labels
@@ -35,8 +37,8 @@ def find_words(sketch: Sketch) -> None:
     seeds = [_seed(quad) for quad in find_text(sketch.rgb)]
     # The detector may take a whole drawing for a text, and would keep its letters from others.
     seeds = [seed for seed in seeds if seed.size <= max(48, 80 * sketch.unit)]
-    outside = _outside_ink(sketch)
-    labels, boxes = _components(outside, sketch)
+    outside = outside_ink(sketch)
+    labels, boxes = components(outside, sketch)
     words: list[Word] = []
     used: set[int] = set()
     for seed in seeds:
@@ -44,11 +46,16 @@ def find_words(sketch: Sketch) -> None:
         words.append(word if word is not None else seed)
     words = [_completed(word, labels, boxes, used) for word in words]
     words = _united(words, labels, boxes)
-    words += _leftovers(sketch, labels, boxes, used)
+    loose = _leftovers(sketch, labels, boxes, used)
+    used.update(index for word in loose for index in word.pieces)
+    words += [_signed(word, labels, boxes, used) for word in loose]
+    for word in words:
+        word.seen = off_ticks(sketch, word.seen)
     words = [_tightened(sketch, word) for word in words if word.size <= 40 * sketch.unit]
     _agree_on_angle(words, labels)
     _read(sketch, words)
     words = split_numbers(sketch, words)
+    without_handles(sketch, words)
     read_powers(sketch, words)
     words += value_labels(sketch, words)
     sketch.words = [
@@ -71,39 +78,6 @@ def _seed(quad: Quad) -> Word:
     x1, y1 = quad.max(axis=0)
     box = (int(x0), int(y0), math.ceil(x1) + 1, math.ceil(y1) + 1)
     return Word(box=box, angle=angle, size=across, seen=(box, angle))
-
-
-def _outside_ink(sketch: Sketch) -> Mask:
-    """Ink that is neither in a panel nor a spine or tick mark."""
-    ink = sketch.ink.copy()
-    x0, y0, x1, y1 = sketch.content
-    keep = np.zeros_like(ink)
-    keep[y0:y1, x0:x1] = True
-    ink &= keep
-    tick = max(2, round(4.2 * sketch.unit))
-    for panel in sketch.panels:
-        if not panel.framed:
-            continue
-        px0, py0, px1, py1 = panel.box
-        pad = 2 + panel.spine_width
-        ink[max(0, py0 - pad) : py1 + pad + 1, max(0, px0 - pad) : px1 + pad + 1] = False
-        # Tick marks: ink that starts at the frame and is over within a tick's length.
-        ink[py1 : py1 + tick + pad, px0 - pad : px1 + pad] = False
-        ink[max(0, py0 - pad) : py1 + pad + 1, max(0, px0 - tick - pad) : px0] = False
-        ink[py0 - pad : py1 + pad, px1 : px1 + tick + pad] = False
-    return ink
-
-
-def _components(ink: Mask, sketch: Sketch) -> tuple[NDArray[np.int32], list[PixelBox]]:
-    """Connected pieces of ink no larger than a letter (or a touching group) can be."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    boxes: list[PixelBox] = [(0, 0, 0, 0)]
-    limit = 40 * sketch.unit
-    for index in range(1, count):
-        x, y, w, h, area = (int(v) for v in stats[index])
-        too_big = w > 6 * limit or h > 6 * limit or (w > limit and h > limit)
-        boxes.append((0, 0, 0, 0) if too_big or area < 1 else (x, y, x + w, y + h))
-    return labels.astype(np.int32), boxes
 
 
 def _fit(
@@ -169,6 +143,19 @@ def _completed(
             break
         used.update(added)
         word = _bounded(word, sorted(word.pieces | set(added)), labels, boxes)
+    return word
+
+
+def _signed(word: Word, labels: NDArray[np.int32], boxes: list[PixelBox], used: set[int]) -> Word:
+    """Adds the minus before a number that was found as a leftover: it is lower than a letter."""
+    x0, y0, _, y1 = word.box
+    middle, height = (y0 + y1) / 2, y1 - y0
+    for index, (left, top, right, foot) in enumerate(boxes):
+        level = abs((top + foot) / 2 - middle) < 0.25 * height and foot - top < 0.3 * height
+        wide = 0.3 * height < right - left < 1.1 * height
+        if index not in used and level and wide and 0 < x0 - right <= 0.5 * height:
+            used.add(index)
+            return _bounded(word, sorted(word.pieces | {index}), labels, boxes)
     return word
 
 
