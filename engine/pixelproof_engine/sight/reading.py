@@ -6,6 +6,7 @@ import math
 
 from .cleaning import is_noisy, smoothed
 from .experts.bare import find_bare_axes
+from .experts.capitals import find_capitals
 from .experts.colourbars import find_colourbars
 from .experts.frames import find_frames
 from .experts.grids import find_grids
@@ -45,6 +46,7 @@ EXPERTS: tuple[Expert, ...] = (
     find_bare_axes,
     find_insets,
     find_roles,
+    find_capitals,
     find_scales,
     find_grids,
     find_legends,

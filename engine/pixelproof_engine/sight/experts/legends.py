@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 
@@ -31,11 +32,12 @@ def find_legends(sketch: Sketch) -> None:
     owners = [p for p in sketch.panels if p.colourbar_of is None]
     loose = [w for w in sketch.words if w.role == "unknown"]
     while owners and (found := _found(sketch, loose, font)) is not None:
-        owner = min(owners, key=lambda p: _distance(p.box, found.box))
+        # Where each axes has its legend below, that of the axes above is as near to the next.
+        free = [p for p in owners if p.legend is None] or owners
+        owner = min(free, key=lambda p: _distance(p.box, found.box))
         _claim(found, sketch.panels.index(owner))
         loose = [w for w in loose if w.role == "unknown"]
-        if owner.legend is None:
-            owner.legend = found
+        owner.legend = found if owner.legend is None else _both(owner.legend, found)
     for index, panel in enumerate(sketch.panels):
         if panel.colourbar_of is not None or panel.legend is not None:
             continue
@@ -58,6 +60,17 @@ def _found(sketch: Sketch, words: list[Word], font: float) -> LegendSketch | Non
     if not entries or are_values(entries, font):
         return None
     return _legend(entries, candidates, font)
+
+
+def _both(one: LegendSketch, other: LegendSketch) -> LegendSketch:
+    """Two legends of one axes as one, so that no entry is lost; the first one's place."""
+    return replace(
+        one,
+        words=one.words + other.words,
+        title=one.title or other.title,
+        colours=one.colours + other.colours,
+        swatches=one.swatches + other.swatches,
+    )
 
 
 def _claim(legend: LegendSketch, index: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from ..facts import Role
@@ -74,10 +75,12 @@ def _claim_ticks(sketch: Sketch, panel: Panel, index: int, free: list[Word], fon
         if 0 < w.box[0] - x1 <= reach and y0 - font < w.centre[1] < y1 + font and not _is_turned(w)
     ]  # fmt: skip
     row = _tick_row(below, font)
-    if not row and _is_row_of_numbers(above):
+    if not row and (_is_row_of_numbers(above) or _are_names(above, panel, font)):
         row = above
     panel.x.ticks = _marks(row, "x_tick", index, free)
-    panel.y.ticks = _marks(left, "y_tick", index, free)
+    panel.y.ticks = _marks(_without_label(left, panel), "y_tick", index, free)
+    for tick in panel.y.ticks:
+        _add_first_words(tick, index, free)
     neighbour = any(
         other is not panel and 0 < other.box[0] - x1 < 8 * font and _level(other, panel)
         for other in sketch.panels
@@ -122,6 +125,65 @@ def _is_row_of_numbers(words: list[Word]) -> bool:
     return len(words) >= 3 and sum(bool(_NUMBER.match(w.text)) for w in words) >= 0.7 * len(words)
 
 
+def _are_names(above: list[Word], panel: Panel, font: float) -> bool:
+    """True for four and more short texts on one foot that are spread over the axes: its names.
+
+    A title may be above them, or nothing.
+    """
+    foot = max((w.box[3] for w in above), default=0)
+    row = [w for w in above if foot - w.box[3] < 0.7 * font]
+    if len(row) < 4 or len(row) < len(above):
+        return False
+    places = sorted(_foot(w) for w in row)
+    gaps = [b - a for a, b in itertools.pairwise(places)]
+    wide = places[-1] - places[0] > 0.5 * (panel.box[2] - panel.box[0])
+    return wide and max(gaps) < 1.5 * min(gaps)
+
+
+def _foot(word: Word) -> float:
+    """Where a text above the axes points to: slanted ones by their lower end."""
+    if 13 <= word.angle <= 77:
+        return float(word.box[0])
+    return float(word.box[2]) if -77 <= word.angle <= -13 else word.centre[0]
+
+
+def _without_label(left: list[Word], panel: Panel) -> list[Word]:
+    """The texts beside the axes without a short label that stands before a column of numbers."""
+    numbers = [w for w in left if _NUMBER.match(w.text)]
+    if len(numbers) < 2:
+        return left
+    start = min(w.box[0] for w in numbers)
+    return [w for w in left if w in numbers or not _is_short_label(w, panel, start)]
+
+
+def _is_short_label(word: Word, panel: Panel, ticks_left: float) -> bool:
+    """True for one or two letters half way up, before the tick labels: ``y``, ``F1``.
+
+    So short a text does not show that it is turned.
+    """
+    middle = (panel.box[1] + panel.box[3]) / 2
+    short = 0 < len(word.text) <= 2 and not _NUMBER.match(word.text)
+    return short and word.box[2] <= ticks_left + 2 and abs(word.centre[1] - middle) < word.along
+
+
+def _add_first_words(tick: TickMark, index: int, free: list[Word]) -> None:
+    """Puts the words that stand a space before a name into it: ``No`` before ``POP``."""
+    name = tick.word
+    while name is not None and name.angle == 0 and not _NUMBER.match(name.text):
+        before = next((w for w in free if _is_before(w, name)), None)
+        if before is None:
+            return
+        free.append(name)
+        name = tick.word = _joined([before, name], "y_tick", index, free)
+
+
+def _is_before(word: Word, name: Word) -> bool:
+    size = min(word.size, name.size)
+    level = abs(word.centre[1] - name.centre[1]) < 0.3 * size
+    alike = 0.6 < word.size / max(1.0, name.size) < 1.6
+    return word.angle == 0 and level and alike and 0 <= name.box[0] - word.box[2] < 0.9 * size
+
+
 def _marks(words: list[Word], role: Role, index: int, free: list[Word]) -> list[TickMark]:
     marks = []
     for word in words:
@@ -154,7 +216,8 @@ def _claim_labels(sketch: Sketch, panel: Panel, index: int, free: list[Word], fo
     ticks_left = min([x0, *(m.word.box[0] for m in panel.y.ticks if m.word and m.word.box[0] < x0)])
     beside = [
         w for w in free
-        if -2 <= ticks_left - w.box[2] < 3 * font and _is_turned(w) and y0 < w.centre[1] < y1
+        if -2 <= ticks_left - w.box[2] < 3 * font and y0 < w.centre[1] < y1
+        and (_is_turned(w) or _is_short_label(w, panel, ticks_left))
     ]  # fmt: skip
     panel.y.label = _joined(sorted(beside, key=lambda w: w.box[0]), "y_label", index, free)
     after = [
