@@ -39,3 +39,11 @@ def test_a_legend_over_value_labels_is_no_axes() -> None:
     sketch.panels = [legend, Panel(box=(40, 40, 380, 280), spines={"left", "bottom"})]
     find_open_frames(sketch)
     assert legend not in sketch.panels
+
+
+def test_a_tiny_frame_without_labels_is_no_axes() -> None:
+    sketch = blank()
+    legend = Panel(box=(370, 30, 395, 60), spines={"left", "right", "top", "bottom"})
+    sketch.panels.append(legend)
+    find_open_frames(sketch)
+    assert legend not in sketch.panels

@@ -17,6 +17,8 @@ from .frames import background_of
 from .legends import are_values, swatch_of
 from .numerals import number
 
+_TINY = 0.02
+"""Part of the picture up to which a frame without labels is none of axes."""
 _EVEN = 1.7
 """Largest ratio of two gaps between labels of one axis; on a log axis they are even as well."""
 
@@ -24,7 +26,9 @@ _EVEN = 1.7
 def find_open_frames(sketch: Sketch) -> None:
     """Adds a panel for labels that belong to no panel yet."""
     font = sketch.font
-    sketch.panels = [p for p in sketch.panels if not _is_legend(p, sketch, font)]
+    sketch.panels = [
+        p for p in sketch.panels if not (_is_legend(p, sketch, font) or _is_scrap(p, sketch, font))
+    ]
     labelled = [panel for panel in sketch.panels if has_labels(panel, sketch, font)]
     free = [word for word in sketch.words if not _is_taken(word, labelled, font)]
     rows, columns = _rows(sketch, free, font), _columns(sketch, free, font)
@@ -72,6 +76,20 @@ def _is_legend(panel: Panel, sketch: Sketch, font: float) -> bool:
     if len(entries) == len(inside) and y1 - y0 < 2.6 * max(w.size for w in inside):
         return True  # a row of entries, which value labels may stand right under
     return len(entries) >= 0.6 * len(inside) and not has_labels(panel, sketch, font)
+
+
+def _is_scrap(panel: Panel, sketch: Sketch, font: float) -> bool:
+    """True for a tiny frame without labels that is alone of its size: a legend's, mostly."""
+    area = _area(panel)
+    if panel.colourbar_of is not None or area > _TINY * sketch.width * sketch.height:
+        return False
+    alike = any(other is not panel and _area(other) < 1.5 * area for other in sketch.panels)
+    return not alike and not has_labels(panel, sketch, font)
+
+
+def _area(panel: Panel) -> int:
+    x0, y0, x1, y1 = panel.box
+    return (x1 - x0) * (y1 - y0)
 
 
 def has_labels(panel: Panel, sketch: Sketch, font: float) -> bool:
