@@ -14,93 +14,39 @@ from .palette import Field
 from .scales import nice
 
 _RECTANGULAR = 0.92
-_VIVID = 48
-"""Spread of the channels of an edge's colour that stands for bars without one."""
 _THINNEST = 2.5
 """Pixels across a bar of a histogram, at least: less is a rugged edge."""
 
 
 def bars_of(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch | None:
     """Bars, a histogram or an area drawn in one ink; None if its shapes are neither."""
-    filled = _filled(ink.mask)
-    pieces = _pieces(filled)
+    filled = filled_shapes(ink.mask)
+    pieces = pieces_of(filled)
     if not pieces or _are_points([p[:4] for p in pieces], unit):
         return None
-    found = _rectangles(panel, field, ink, pieces)
+    found = rectangles(panel, field, ink, pieces)
     if found is not None:
-        return found
+        return _without_strips(panel, field, ink, found, unit)
     # Hatched bars: strips, with lines of another ink between them; bars that a line runs across.
     side = 2 * round(2.5 * unit) + 3
     closed = cv2.morphologyEx(ink.mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((side, side)))
     whole = (closed > 0) & (field.drawn | ink.mask)
     if whole.sum() > ink.mask.sum():
-        hatched = _rectangles(panel, field, ink, _pieces(_filled(whole)))
+        hatched = rectangles(panel, field, ink, pieces_of(filled_shapes(whole)))
         if hatched is not None:
             return hatched
-    stepped = _stepped(panel, field, ink, filled, pieces, unit)
+    stepped = stepped_bars(panel, field, ink, filled, pieces, unit)
     if stepped is None:
         # Edges of a pixel's width between bars, which the closing took away.
-        stepped = _rectangles(panel, field, ink, _pieces(ink.mask.astype(np.uint8)))
+        stepped = rectangles(panel, field, ink, pieces_of(ink.mask.astype(np.uint8)))
     return stepped if stepped is not None else _area(field, ink, filled, pieces)
-
-
-def outlined_bars(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch | None:
-    """Bars without a colour of their own, of which one ink draws the edges or the hatching."""
-    filled = _filled(ink.mask)
-    found = (
-        _rectangles(panel, field, ink, _pieces(filled)) if _is_bare(field, ink, filled) else None
-    )
-    if found is None or len(found.marks) < 2:
-        found = _on_rim(panel, field, ink, unit)
-    if found is None:
-        return None
-    shown = ink.colour if max(ink.colour) - min(ink.colour) > _VIVID else panel.background
-    found.colours = [shown]
-    for mark in found.marks:
-        mark.colour = shown
-    return found
-
-
-def _on_rim(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch | None:
-    """Outlined bars, with the panel's foot or its left side as the edge that they stand on."""
-    ox, oy = field.origin
-    height = ink.mask.shape[0]
-    for rim, near, kinds, side, at in (
-        (np.s_[-1:, :], np.s_[-2:, :], ("bar", "hist"), 3, oy + height),
-        (np.s_[:, :1], np.s_[:, :2], ("barh",), 0, ox),
-    ):
-        if not ink.mask[near].any():
-            continue
-        edges = ink.mask.copy()
-        edges[rim] = True
-        filled = _filled(edges)
-        filled[rim] &= ink.mask[rim]
-        pieces = _pieces(filled)
-        if not pieces or not _is_bare(field, ink, filled):
-            continue
-        for found in (
-            _rectangles(panel, field, ink, pieces),
-            _stepped(panel, field, ink, filled, pieces, unit),
-        ):
-            if found is None or found.kind not in kinds or len(found.marks) < 2:
-                continue
-            if np.mean([abs(mark.box[side] - at) <= 2 for mark in found.marks]) > 0.7:
-                return found
-    return None
-
-
-def _is_bare(field: Field, ink: Ink, filled: NDArray[np.uint8]) -> bool:
-    """True if what is enclosed is much, and nearly all of it is ground."""
-    inside = (filled > 0) & ~ink.mask
-    bare = inside & ~field.drawn
-    return bool(bare.sum() >= 2 * ink.mask.sum() and bare.sum() >= 0.8 * inside.sum())
 
 
 Piece = tuple[int, int, int, int, int, int]
 """Box, area and label of a connected piece."""
 
 
-def _pieces(filled: NDArray[np.uint8]) -> list[Piece]:
+def pieces_of(filled: NDArray[np.uint8]) -> list[Piece]:
     """The connected pieces that are no crumbs."""
     least = max(6.0, 0.05 * float(filled.sum()) / 20)
     count, _, stats, _ = cv2.connectedComponentsWithStats(filled, connectivity=4)
@@ -111,12 +57,42 @@ def _pieces(filled: NDArray[np.uint8]) -> list[Piece]:
     ]
 
 
-def _rectangles(panel: Panel, field: Field, ink: Ink, pieces: list[Piece]) -> SeriesSketch | None:
+def rectangles(panel: Panel, field: Field, ink: Ink, pieces: list[Piece]) -> SeriesSketch | None:
     """Bars, where nearly all that is drawn is in rectangles."""
     square = [p for p in pieces if p[4] >= _RECTANGULAR * (p[2] - p[0]) * (p[3] - p[1])]
     if not square or sum(p[4] for p in square) < 0.85 * sum(p[4] for p in pieces):
         return None
     return _from_boxes(panel, field, ink, [p[:4] for p in square])
+
+
+def _without_strips(
+    panel: Panel, field: Field, ink: Ink, found: SeriesSketch, unit: float
+) -> SeriesSketch:
+    """Bars that their hatching cuts into strips across, as bars again; others as they are."""
+    for low, upright in ((0, True), (1, False)):
+        bars: list[PixelBox] = []
+        for strip in sorted((m.box for m in found.marks), key=lambda b: (b[low], b[1 - low])):
+            if bars and _goes_on(field, bars[-1], strip, 1 - low, 5 * unit):
+                bars[-1] = (*bars[-1][:2], *strip[2:])
+            else:
+                bars.append(strip)
+        if len(bars) <= len(found.marks) / 3:
+            ox, oy = field.origin
+            boxes = [(x0 - ox, y0 - oy, x1 - ox, y1 - oy) for x0, y0, x1, y1 in bars]
+            return _bar_series(panel, field, ink, boxes, upright)
+    return found
+
+
+def _goes_on(field: Field, bar: PixelBox, strip: PixelBox, along: int, widest: float) -> bool:
+    """True for a strip as wide as a bar and right behind it, with ink all over the gap."""
+    low = 1 - along
+    same = abs(bar[low] - strip[low]) <= 1 and abs(bar[low + 2] - strip[low + 2]) <= 1
+    if not (same and 0 <= strip[along] - bar[along + 2] <= widest):
+        return False
+    x0, y0, x1, y1 = strip
+    gap = (x0, bar[3], x1, y0) if along else (bar[2], y0, x0, y1)
+    ox, oy = field.origin
+    return bool(field.drawn[gap[1] - oy : gap[3] - oy, gap[0] - ox : gap[2] - ox].all())
 
 
 def _are_points(boxes: list[PixelBox], unit: float) -> bool:
@@ -126,7 +102,7 @@ def _are_points(boxes: list[PixelBox], unit: float) -> bool:
     return len(boxes) >= 3 and small and not (_aligned(boxes, 3) or _aligned(boxes, 0))
 
 
-def _filled(mask: Mask) -> NDArray[np.uint8]:
+def filled_shapes(mask: Mask) -> NDArray[np.uint8]:
     """The mask with its holes (texts, thin lines across) closed."""
     closed = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
@@ -245,7 +221,7 @@ def _is_histogram(panel: Panel, boxes: list[PixelBox]) -> bool:
     return sum(gap <= max(2.0, 0.12 * width) for gap in gaps) >= 0.6 * len(gaps)
 
 
-def _stepped(
+def stepped_bars(
     panel: Panel,
     field: Field,
     ink: Ink,

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..sketch import Panel, SeriesSketch, Sketch, colours_apart, lab_of
 from .arrows import arrows_of
-from .bars import bars_of, joined_bars, one_way, outlined_bars
+from .bars import bars_of, joined_bars, one_way
 from .boxes import boxed
 from .bubbles import bubbles_of, joined_points
 from .caps import with_caps
@@ -18,10 +18,12 @@ from .lines import is_marked_line, line_of
 from .lone_points import lone_points
 from .notches import with_notched_boxes
 from .open_boxes import open_boxes
+from .outlines import outlined_bars
 from .palette import Field, field_of
 from .points import points_of
 from .polar import polar_series
 from .second_scales import on_second_scale
+from .spans import is_span, span_of
 from .straight import straight_lines
 from .violins import with_violins
 from .wedges import pie_of
@@ -72,6 +74,9 @@ def _of_ink(sketch: Sketch, panel: Panel, field: Field, ink: Ink) -> list[Series
     """What one colour draws: bars, points, an area, or else a line."""
     if _is_grid_rest(panel, field, ink) or _is_spine_rest(ink):
         return []
+    span = span_of(field, ink)
+    if span is not None:
+        return [span]
     if ink.solid >= 0.35 and not is_marked_line(ink.mask, sketch.unit):
         bubbles = bubbles_of(panel, field, ink, sketch.unit)
         if bubbles is not None:
@@ -81,9 +86,9 @@ def _of_ink(sketch: Sketch, panel: Panel, field: Field, ink: Ink) -> list[Series
             return [shapes]
     if _frames_legend(panel, field, ink, sketch.font):
         return []
-    outlined = outlined_bars(panel, field, ink, sketch.unit) if ink.solid < 0.35 else None
-    if outlined is not None:
-        return [outlined]
+    outlined = outlined_bars(panel, field, ink, sketch.unit) if ink.solid < 0.35 else []
+    if outlined:
+        return outlined
     points = points_of(panel, field, ink, sketch.unit)
     if points is not None:
         return [points]
@@ -121,7 +126,7 @@ def _is_outline(field: Field, ink: Ink, unit: float) -> bool:
     around = np.zeros(ink.mask.shape, np.uint8)
     side = 2 * round(2.5 * unit) + 3
     for other in field.inks:
-        if other is ink or other.solid <= 0.5:
+        if other is ink or other.solid <= 0.5 or is_span(other):
             continue
         mask = other.mask.astype(np.uint8)
         around |= mask
