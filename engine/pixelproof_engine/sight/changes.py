@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from .alignment import Overlay
 from .facts import Box
-from .sketch import RGB, Mask
+from .retracing import compressed
+from .sketch import RGB, Mask, furthest
 
 _PLAIN = 24
 """Channel difference that counts in pictures of one size without a loss between them."""
@@ -38,7 +39,7 @@ class Changes:
     def __init__(self, over: Overlay) -> None:
         self.is_plain = over.exact and not _is_lossy(over)
         if self.is_plain:
-            self.mask = _far(over.current, over.target).max(axis=2) > _PLAIN
+            self.mask = furthest(over.current, over.target) > _PLAIN
         else:
             mine, noise = _as_target(over)
             self.mask = _beyond(mine, over.target, noise) | _beyond(over.target, mine, noise)
@@ -62,7 +63,7 @@ def _far(one: RGB, other: RGB) -> NDArray[np.uint8]:
 
 def _is_lossy(over: Overlay) -> bool:
     """True if the target was compressed with loss: many of its pixels are a little off."""
-    step = _far(over.current, over.target).max(axis=2)
+    step = furthest(over.current, over.target)
     return bool(((step > 0) & (step <= _PLAIN)).mean() > 0.02)
 
 
@@ -72,21 +73,13 @@ def _as_target(over: Overlay) -> tuple[RGB, int]:
     best = _back(over, scaled)
     least, noise = float(_far(best, over.target).mean()), 0
     for quality, slack in _QUALITIES.items():
-        way = _back(over, _compressed(scaled, quality))
+        way = _back(over, compressed(scaled, quality))
         away = float(_far(way, over.target).mean())
         if away > 1.5 * least + 0.1:
             break  # from here on it only gets worse
         if away < least:
             best, least, noise = way, away, slack
     return best, noise
-
-
-def _compressed(picture: RGB, quality: int) -> RGB:
-    bgr = np.ascontiguousarray(picture[:, :, ::-1])
-    _, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    decoded = cv2.imdecode(data, cv2.IMREAD_COLOR)
-    assert decoded is not None
-    return np.asarray(decoded[:, :, ::-1], np.uint8)
 
 
 def _scaled(over: Overlay) -> RGB:

@@ -3,7 +3,8 @@
 The reader makes errors of its own. So the current figure is read as well, and a difference between
 its exact facts and the target's reading counts only if the two readings differ in the same point:
 what the reader gets wrong, it gets wrong on both sides. What it gets wrong on a scaled or
-compressed target alone is held against the pixels: a difference must show in them.
+compressed target alone is held against the pixels: a difference must show in them, and it must be
+read as well of the figure once that has been scaled and compressed likewise.
 """
 
 from __future__ import annotations
@@ -13,17 +14,19 @@ import math
 import numpy as np
 
 from .alignment import overlay, pixel_likeness
+from .borders import without_border
 from .changes import Changes
 from .differences import SAME_RATIO, differences
 from .experts.strokes import mask_of
-from .facts import Box
+from .facts import Box, Facts
 from .found import Found
-from .judging import without_border
 from .likeness import likeness
 from .page_likeness import page_likeness
 from .pages import is_page, page_differences
 from .picture import pixels
 from .pointing import is_pointed_at
+from .reading import read_pixels
+from .retracing import retraced
 from .seen import Comparison, Difference, DifferenceKind, Likeness, Seen
 from .sketch import RGB
 
@@ -64,9 +67,11 @@ def compare(current: Seen, target: Seen) -> Comparison:
     found = [one for one in found if _shows(one.difference, changes, current)]
     if current.exact is not None:
         found = _confirmed(found, differences(current.exact, target.reading))
+    if any(one.difference.kind == "figure_size" for one in found) and _is_framed(theirs, mine):
+        found = [one for one in found if one.difference.kind != "figure_size"]
+    if found and not changes.is_plain:
+        found = _seen_again(found, mine, theirs, target.reading)
     stated = [one.difference for one in found]
-    if any(one.kind == "figure_size" for one in stated) and _is_framed(theirs, mine):
-        stated = [one for one in stated if one.kind != "figure_size"]
     if is_page(current.exact):
         stated += page_differences(current, target, over, changes)
     ranked = sorted(
@@ -115,6 +120,15 @@ def _confirmed(read: list[Found], exact: list[Found]) -> list[Found]:
     """Exact differences that the two readings show as well."""
     about = {one.about for one in read}
     return [one for one in exact if one.about in about]
+
+
+def _seen_again(found: list[Found], figure: RGB, target: RGB, read: Facts) -> list[Found]:
+    """What is also read of a figure that has come the way of its target."""
+    likewise = retraced(figure, target)
+    if likewise is None:
+        return found
+    about = {one.about for one in differences(read_pixels(likewise), read)}
+    return [one for one in found if one.about in about]
 
 
 def _shows(difference: Difference, changes: Changes, current: Seen) -> bool:

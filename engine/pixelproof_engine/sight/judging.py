@@ -12,8 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .borders import inside_border, without_border
 from .facts import Box
 from .picture import pixels
+from .retracing import compressed
 from .seen import Judged, Spot
 from .shifting import Shifted, is_copy
 from .sketch import RGB
@@ -33,8 +35,6 @@ _QUALITIES = (95, 90, 85, 75, 65, 50)
 _PLACES = 16
 _OTHER_SIZE = 0.02
 """Distance of a figure that is twice as wide or as high as its target, for that alone."""
-_FLAT = 40
-"""Channel difference between a border and the paper inside it."""
 
 
 def judge(png: bytes, target_png: bytes) -> Judged:
@@ -97,7 +97,7 @@ def _with_border(target_png: bytes, box: Box, mine: RGB) -> Box:
 def _bordered(png: bytes) -> tuple[tuple[int, int], tuple[int, int, int, int]]:
     """Height and width of a target, and what a border leaves of it: the same for all figures."""
     target = pixels(png)
-    return (target.shape[0], target.shape[1]), _inside_border(target)
+    return (target.shape[0], target.shape[1]), inside_border(target)
 
 
 def _compared(over: _Target, shown: RGB) -> tuple[float, NDArray[np.bool_]]:
@@ -143,11 +143,7 @@ class _Target:
         height, width = mine.shape[:2]
         scaled = mine if self._size == (width, height) else _resized(mine, self._size)
         if quality is not None:
-            # OpenCV orders channels the other way round, and JPEG weighs them.
-            _, data = cv2.imencode(".jpg", scaled[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
-            decoded = cv2.imdecode(data, cv2.IMREAD_COLOR)
-            assert decoded is not None
-            scaled = np.ascontiguousarray(decoded[:, :, ::-1], np.uint8)
+            scaled = compressed(scaled, quality)
         return scaled if scaled.shape == mine.shape else _resized(scaled, (width, height))
 
 
@@ -170,36 +166,6 @@ def _laid_over(png: bytes, height: int, width: int) -> _Target | None:
 @lru_cache(maxsize=2)
 def _shifted(png: bytes) -> Shifted:
     return Shifted(without_border(pixels(png)))
-
-
-def without_border(rgb: RGB) -> RGB:
-    """The picture inside a border of one colour that ends at once on all sides, else ``rgb``.
-
-    Margins of a chart are no border: what ends them is not a straight edge of another colour.
-    """
-    x0, y0, x1, y1 = _inside_border(rgb)
-    return rgb[y0:y1, x0:x1]
-
-
-def _inside_border(rgb: RGB) -> tuple[int, int, int, int]:
-    """What such a border leaves of a picture, in its pixels; all of it where there is none."""
-    whole = (0, 0, rgb.shape[1], rgb.shape[0])
-    colour = np.median(rgb[:2].reshape(-1, 3), axis=0)
-    inside = (np.abs(rgb.astype(np.int16) - colour).max(axis=2)) > _FLAT // 2
-    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
-    if not len(rows) or not len(columns):
-        return whole
-    y0, y1, x0, x1 = (int(n) for n in (rows[0], rows[-1] + 1, columns[0], columns[-1] + 1))
-    cut = rgb[y0:y1, x0:x1]
-    if cut.shape == rgb.shape or min(y0, x0, rgb.shape[0] - y1, rgb.shape[1] - x1) < 1:
-        return whole
-    frame = np.concatenate([cut[1, 1:-1], cut[-2, 1:-1], cut[1:-1, 1], cut[1:-1, -2]])
-    paper = np.median(frame, axis=0)
-    plain = float((np.abs(frame.astype(np.int16) - paper).max(axis=1) < _FLAT).mean())
-    far = float(np.abs(paper - colour).max())
-    # A box of lines around a chart is one pixel of ink, not an area of another paper.
-    thick = float((np.abs(cut[3:-3, 3:-3].astype(np.int16) - paper).max(axis=2) < _FLAT).mean())
-    return (x0, y0, x1, y1) if plain > 0.97 and far > _FLAT and thick > 0.2 else whole
 
 
 def _blocks(rgb: RGB) -> NDArray[np.float32]:

@@ -22,6 +22,13 @@ PixelBox = tuple[int, int, int, int]
 Colour = tuple[int, int, int]
 
 
+def furthest(one: RGB, other: RGB) -> NDArray[np.uint8]:
+    """By how much two pictures differ at each pixel, in the channel in which they do most."""
+    # Ten times as fast as numpy's maximum along an axis.
+    red, green, blue = cv2.split(cv2.absdiff(one, other))
+    return np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
+
+
 @dataclass
 class Word:
     """One line of text: upright box, reading angle, and what it is for."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+import numpy as np
 import pytest
 
 from pixelproof_engine.sight.compare import compare
-from pixelproof_engine.sight.seen import Difference
+from pixelproof_engine.sight.reading import read
+from pixelproof_engine.sight.seen import Difference, Seen
+
+from .conftest import perturbed
 
 LINE = {"kind": "line"}
 REVERSED = {
@@ -148,3 +153,40 @@ def test_a_change_that_is_not_understood_is_still_a_difference(current: Any, tar
     comparison = compare(current(), target(rc={"xtick.major.size": 9}))
     assert comparison.differences
     assert comparison.likeness.total < 1.0
+
+
+def hatched_stack(axes: Any, title: str = "Shares") -> None:
+    """Bars that are read in one way on a figure and in another once scaled and compressed."""
+    foot = [0.0] * 12
+    for n, hatch in enumerate(("", "//", "..", "xx", "\\\\")):
+        high = [0.2 + abs(math.sin(k + n)) for k in range(12)]
+        axes.bar(
+            range(12), high, 0.9, bottom=foot, label=f"p{n}", hatch=hatch, edgecolor="black",
+            linewidth=0.5,
+        )  # fmt: skip
+        foot = [a + b for a, b in zip(foot, high, strict=True)]
+    axes.legend()
+    axes.set_title(title)
+
+
+def many_runs(axes: Any, title: str = "Runs") -> None:
+    """Thin lines that cross: as dashed ones, once scaled and compressed."""
+    runs = np.random.default_rng(1)
+    for n in range(10):
+        axes.plot(runs.normal(size=40).cumsum(), label=f"run {n}", linewidth=1)
+    axes.legend(fontsize=6)
+    axes.set_title(title)
+
+
+@pytest.mark.parametrize("draw", [hatched_stack, many_runs])
+def test_what_is_misread_on_screenshots_alone_is_no_difference(draw: Any, render: Any) -> None:
+    png, exact = render(draw)
+    current = Seen(png=png, reading=read(png), exact=exact)
+
+    def told_of(title: str) -> list[str]:
+        shown = perturbed(render(lambda axes: draw(axes, title))[0])
+        return [d.kind for d in compare(current, Seen(png=shown, reading=read(shown))).differences]
+
+    assert exact.axes[0].title is not None
+    assert told_of(exact.axes[0].title.text) == []
+    assert told_of("Something else") == ["title"]

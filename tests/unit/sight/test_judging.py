@@ -9,8 +9,9 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from pixelproof_engine.sight.borders import without_border
 from pixelproof_engine.sight.facts import Axes, Facts, Text
-from pixelproof_engine.sight.judging import judge, without_border
+from pixelproof_engine.sight.judging import judge
 from pixelproof_engine.sight.shifting import relaid
 
 Pixels = NDArray[np.uint8]
