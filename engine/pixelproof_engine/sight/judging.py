@@ -6,6 +6,7 @@ one search with each other; what is said of a proof is the likeness.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import cv2
@@ -18,7 +19,7 @@ from .picture import pixels
 from .retracing import compressed
 from .seen import Judged, Spot
 from .shifting import Shifted, is_copy
-from .sketch import RGB
+from .sketch import RGB, furthest
 
 _COARSE = 8
 """Side of the blocks over which the coarse part of the distance looks: it still falls while two
@@ -62,7 +63,7 @@ def _judged_beside(mine: RGB, target_png: bytes) -> Judged:
     """The same for a figure of another shape: it is never equal, and further off by its size."""
     laid = _shifted(target_png).over(mine)
     height, width = laid.target.shape[:2]
-    over = _Target(laid.target, height, width, laid.scale)
+    over = _Target(laid.target, height, width, _loss_of(target_png), laid.scale)
     shown = over.as_target(laid.mine)
     distance, changed = _compared(over, shown)
     x0, y0, x1, y1 = laid.box
@@ -102,35 +103,50 @@ def _bordered(png: bytes) -> tuple[tuple[int, int], tuple[int, int, int, int]]:
 
 def _compared(over: _Target, shown: RGB) -> tuple[float, NDArray[np.bool_]]:
     """The distance of what is shown to a target, and which pixels are others."""
-    away = cv2.absdiff(shown, over.pixels)
+    away = cv2.norm(shown, over.pixels, cv2.NORM_L1) / (255 * shown.size)
     coarse = float(np.abs(_blocks(shown) - _blocks(over.pixels)).mean()) / 255
-    changed = away.max(axis=2) > (_CHANGED if over.exact else _CHANGED_LOSSY)
-    return float(away.mean()) / 255 + 2 * coarse, changed
+    changed = furthest(shown, over.pixels) > (_CHANGED if over.exact else _CHANGED_LOSSY)
+    return away + 2 * coarse, changed
+
+
+@dataclass
+class _Loss:
+    """What compression did to a target: told by the first figure, and the same for all."""
+
+    quality: int | None = None
+    """Of a JPEG; None: not compressed."""
+    is_known: bool = False
+
+
+@lru_cache(maxsize=4)
+def _loss_of(_png: bytes) -> _Loss:
+    return _Loss()
 
 
 class _Target:
     """A target at the size of a figure, and what it went through."""
 
-    def __init__(self, shown: RGB, height: int, width: int, scale: float = 1.0) -> None:
+    def __init__(
+        self, shown: RGB, height: int, width: int, loss: _Loss, scale: float = 1.0
+    ) -> None:
         """``scale``: what it was scaled by before it came to the size that it has."""
         self._size = round(shown.shape[1] * scale), round(shown.shape[0] * scale)
         self.exact = shown.shape[:2] == (height, width) and scale == 1
         is_sized = shown.shape[:2] == (height, width)
         self.pixels = shown if is_sized else _resized(shown, (width, height))
-        self._quality: int | None = None
-        self._is_known = False
+        self._loss = loss
 
     def as_target(self, mine: RGB) -> RGB:
         """A figure after the same scaling and compression; they are told by the first one."""
-        if not self._is_known:
-            self._is_known = True
-            self._quality = self._guessed(mine)
-            self.exact = self.exact and self._quality is None
-        return self._through(mine, self._quality)
+        loss = self._loss
+        if not loss.is_known:
+            loss.quality, loss.is_known = self._guessed(mine), True
+        self.exact = self.exact and loss.quality is None
+        return self._through(mine, loss.quality)
 
     def _guessed(self, mine: RGB) -> int | None:
         """The JPEG quality that brings a figure nearest to the target; None: not compressed."""
-        step = cv2.absdiff(self._through(mine, None), self.pixels).max(axis=2)
+        step = furthest(self._through(mine, None), self.pixels)
         if ((step > 0) & (step <= _CHANGED)).mean() < _NOISY:
             return None
         away = {
@@ -160,7 +176,9 @@ def _laid_over(png: bytes, height: int, width: int) -> _Target | None:
     target = pixels(png)
     if target.shape[:2] != (height, width):
         target = without_border(target)
-    return _Target(target, height, width) if is_copy(target.shape, (height, width)) else None
+    if not is_copy(target.shape, (height, width)):
+        return None
+    return _Target(target, height, width, _loss_of(png))
 
 
 @lru_cache(maxsize=2)
@@ -178,7 +196,7 @@ def _places(changed: NDArray[np.bool_], mine: RGB, target: RGB) -> tuple[Spot, .
     height, width = changed.shape
     grown = cv2.dilate(changed.astype(np.uint8), np.ones((9, 9), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(grown)
-    ink = np.bincount(labels.ravel(), weights=changed.ravel(), minlength=count).astype(int)
+    ink = np.bincount(labels[changed], minlength=count)
     found = []
     for label in sorted(range(1, count), key=lambda n: -ink[n])[:_PLACES]:
         x, y, w, h = (int(v) for v in stats[label][:4])

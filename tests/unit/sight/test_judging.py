@@ -9,9 +9,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from pixelproof_engine.sight import judging
 from pixelproof_engine.sight.borders import without_border
 from pixelproof_engine.sight.facts import Axes, Facts, Text
 from pixelproof_engine.sight.judging import judge
+from pixelproof_engine.sight.retracing import compressed
 from pixelproof_engine.sight.shifting import relaid
 
 Pixels = NDArray[np.uint8]
@@ -168,3 +170,22 @@ def test_a_reading_is_laid_over_the_figure_as_its_picture_is() -> None:
     assert axes.title.box == pytest.approx((0.5, 0.5, 0.62, 0.64))
     assert (laid.width, laid.height) == (480, 420)
     assert relaid(read, figure, (0.0, 0.0, 1.0, 1.0)) == read
+
+
+def test_how_a_target_was_compressed_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds: list[int] = []
+
+    def counted(rgb: Pixels, quality: int) -> Pixels:
+        rounds.append(quality)
+        return compressed(rgb, quality)
+
+    monkeypatch.setattr(judging, "compressed", counted)
+    buffer = io.BytesIO()
+    Image.fromarray(chart()).save(buffer, "JPEG", quality=75)
+    target = png(np.asarray(Image.open(buffer)))
+    judge(png(chart()), target)
+    assert len(rounds) > 1
+    for width in (380, 360):  # cut otherwise: laid over the target in another way each
+        rounds.clear()
+        judge(png(chart()[:, :width]), target)
+        assert rounds == [75]
