@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import cast
 
 import libcst as cst
@@ -82,7 +84,31 @@ class Code:
 
     def replaced(self, changes: Mapping[cst.CSTNode, cst.CSTNode]) -> str:
         """The text with each key put in place by its value."""
+        if len(changes) == 1:
+            ((old, new),) = changes.items()
+            span = self._span_of(old)
+            if span is not None:
+                return f"{self._whole[: span.start]}{self.text(new)}{self._whole[span.stop :]}"
         return self.module.visit(_Replace(changes)).code
+
+    def _span_of(self, node: cst.CSTNode) -> slice | None:
+        """Where in the text an expression stands, brackets around it included; None where it would
+        be written otherwise by itself, as with lines that the block around it indents."""
+        if not isinstance(node, cst.BaseExpression) or node not in self._positions:
+            return None
+        where = self._positions[node]
+        start, end = (self._line_starts[at.line - 1] + at.column for at in (where.start, where.end))
+        start -= len("".join(map(self.text, node.lpar)))
+        end += len("".join(map(self.text, node.rpar)))
+        return slice(start, end) if self._whole[start:end] == self.text(node) else None
+
+    @cached_property
+    def _whole(self) -> str:
+        return self.module.code
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer(r"\r\n?|\n", self._whole))]
 
     def inserted(self, anchor: cst.BaseStatement, lines: Sequence[str], *, after: bool) -> str:
         """The text with ``lines`` as statements of their own beside ``anchor``."""
