@@ -130,3 +130,12 @@ def test_what_all_axes_have_is_set_in_their_loop() -> None:
 def test_nothing_is_offered_where_the_pictures_agree() -> None:
     source = f"{HEAD}xlabel = 'Year'\nfig, ax = plt.subplots()\nax.bar([1, 2], [3, 4])\n"
     assert list(spared(chart(source), [])) == []
+
+
+def test_what_a_statement_binds_is_not_given_to_its_own_call() -> None:
+    source = (
+        f"{HEAD}fig, ax = plt.subplots()\ncounts, bins, marks = ax.hist([1, 2])\nax.hist([3, 4])\n"
+    )
+    found = edited(source)
+    assert source.replace("[3, 4]", "[3, 4], bins=bins") in found
+    assert not any("[1, 2], bins" in one for one in found)

@@ -71,6 +71,17 @@ def test_a_label_is_added_to_set() -> None:
     assert changed(source, best) == ["ax.set(title='Simple', xlabel='t')"]
 
 
+def test_set_of_what_is_no_axes_gets_no_title() -> None:
+    source = """
+    fig, ax = plt.subplots()
+    fig.get_layout_engine().set(wspace=0.1)
+    ax.plot([1])
+    """
+    ways = sources(source, ONE, difference("title", None, "New"))
+    assert ways
+    assert all(".set(wspace=0.1)" in way for way in ways)
+
+
 def test_pandas_takes_it_as_a_keyword() -> None:
     source = """
     frame.plot(kind='bar', title='Old', rot=0)

@@ -292,7 +292,7 @@ def _passed(chart: Chart, spare: Spare) -> Iterator[Edit]:
     for place in chart.places:
         inside = spare.loop is None or _is_in(chart, place.node, spare.loop)
         drawn = drawing_name(place)
-        if not inside or chart.code.line(place.node) < spare.line:
+        if not inside or not _is_bound_before(chart, spare, place):
             continue
         if drawn is None and place.method not in {"legend", *_TEXTED}:
             continue
@@ -303,3 +303,11 @@ def _passed(chart: Chart, spare: Spare) -> Iterator[Edit]:
         call = with_keyword(place.node, keyword, spare.name)
         source = chart.code.replaced({place.node: call})
         yield Edit(source, f"{keyword} {spare.name}")
+
+
+def _is_bound_before(chart: Chart, spare: Spare, place: Place) -> bool:
+    """Whether a name is bound where a call begins: that which gives it its value may not use it."""
+    if spare.loop is not None:
+        return True
+    statement = chart.code.statement(place.node)
+    return statement is not None and chart.code.line(statement) > spare.line

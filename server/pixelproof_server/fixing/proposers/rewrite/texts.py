@@ -121,7 +121,8 @@ def _added(chart: Chart, d: Difference, where: _Slot, new: str, summary: str) ->
     literal = chart.text(new)
     if where.keyword is not None:
         for place in chart.calls(d.axes, "set"):
-            if not place.repeated and place.node.args:
+            is_axes = place.axes or place.receiver.isidentifier()
+            if is_axes and not place.repeated and place.node.args:
                 call = with_keyword(place.node, where.keyword, literal)
                 yield Edit(chart.code.replaced({place.node: call}), summary)
     insert = chart.insert_on_figure if d.kind == "suptitle" else chart.insert
