@@ -94,7 +94,7 @@ async def test_what_takes_most_of_the_distance_away_is_not_kept_waiting_by_a_num
 
 async def test_ways_of_one_summary_have_a_verdict_each() -> None:
     """A way that helped is not put off because another way of the same difference did not."""
-    words = Letters({"h": 0.3, "x": -0.5, "g": 0.6})
+    words = Letters({"h": 0.1, "x": -0.5, "g": 0.6})
 
     def stated(tried: Tried) -> Iterator[Candidate]:
         for letter, summary in (("h", "text"), ("x", "text"), ("g", "great"), ("o", "other")):
@@ -115,3 +115,15 @@ async def test_what_was_kept_in_doubt_is_taken_back_once_it_harms() -> None:
     found = await words.climb(stated, lambda _: [])
     assert found is not None
     assert (found.tried.source, found.summaries) == ("-r", ("r",))
+
+
+async def test_what_draws_the_same_as_what_is_kept_is_not_tried_first_again() -> None:
+    """``a`` and ``bb`` are two ways to say one thing: beside one of them the other is nothing."""
+    words = Letters({"a": 0.6, "b": 0.6, "ab": -0.6, "g": 0.1})
+
+    def stated(tried: Tried) -> Iterator[Candidate]:
+        for letter in ("a", "bb", "g"):
+            yield Candidate(partial(_added, tried, letter), letter)
+
+    await words.climb(stated, lambda _: [])
+    assert words.first("ag") < words.first("abb")

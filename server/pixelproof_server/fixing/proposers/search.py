@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
     from .rewrite.knobs import Knob, Option
 
-AT_ONCE = 3
-"""Trials in the sandbox at once: one more than two, so that no core waits while one is judged."""
+AT_ONCE = 2
+"""Trials in the sandbox at once. Judging takes little beside drawing, and a third would take time
+from the first, which mostly is the one that holds."""
 
 STEP_TRIALS = 60
 """Most trials of one step."""
@@ -202,6 +203,7 @@ class Climb:
     async def _step(self, base: Found) -> Found | None:
         """The best of one round of candidates; None if none is worth it."""
         step = _Step(base, self._ordered(base))
+        drawn: dict[tuple[str, str], float] = {}
         running: dict[asyncio.Task[Tried | None], tuple[Candidate, _Walk | None]] = {}
         try:
             while True:
@@ -219,12 +221,17 @@ class Climb:
                     one = task.result()
                     gain = step.learn(one, candidate, walk) if one is not None else -1.0
                     self._gains[candidate.key] = gain
+                    if one is not None:
+                        drawn[candidate.key] = one.judged.distance
                 if step.best is not None and _is_reached(step.best.tried):
                     break
         finally:
             await end(running)
         if step.best is None:
             return None
+        # What draws the same as what is kept is no further help.
+        kept = step.best.tried.judged.distance
+        self._gains |= {key: 0.0 for key, distance in drawn.items() if distance == kept}
         smaller = step.best.tried.size < base.tried.size
         worth = _gain(step.best.tried, base.tried) > _WORTH or _settles(step.best.tried, base.tried)
         return step.best if smaller or worth else None
