@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from pixelproof_engine.sight.facts import Axis, Box, Facts, Tick
+from pixelproof_engine.sight.facts import Axis, Box, Facts, Text, Tick
 from pixelproof_server.fixing.model import LineRange
 from pixelproof_server.fixing.proposers.rewrite import Chart
 from pixelproof_server.fixing.proposers.rewrite.knobs import Knob, knobs
@@ -165,3 +165,39 @@ def test_a_call_that_another_axes_has_is_made_on_this_one() -> None:
     call = "two.bar([1], [2])\n"
     assert source.replace(call, f"{call}two.tick_params(axis='both', length=0)\n") in tried
     assert not any("two.set_title('One')" in one for one in tried)
+
+
+def titled(width: float, **fields: object) -> Facts:
+    """A figure whose title of 12 points takes so much of its width."""
+    title = Text(text="Sales by day", role="title", size=12.0, box=(0.3, 0.02, 0.3 + width, 0.06))
+    shown = facts(axes(series("bar", "bar"))).axes[0].model_copy(update={"title": title, **fields})
+    return facts(shown)
+
+
+@pytest.mark.parametrize(
+    ("was", "width", "wanted"),
+    [
+        ("", 0.3, ", fontsize=18"),
+        (", fontsize=24", 0.1, ""),
+        (", fontsize=24", 0.15, ", fontsize=18"),
+        ("", 0.217, ", fontweight='bold'"),
+    ],
+)
+def test_the_size_of_a_text_is_told_by_its_length(was: str, width: float, wanted: str) -> None:
+    source = f"{HEAD}fig, ax = plt.subplots()\nax.set_title('Sales by day'{was})\n"
+    current = titled(0.2)
+    if was:
+        title = current.axes[0].title
+        assert title is not None
+        current = titled(0.2, title=title.model_copy(update={"size": 24.0}))
+    found = turned(source, titled(width), current)
+    measured = [knob for knob in found if knob.place.endswith("measured")]
+    assert made(measured)[0] == source.replace(f"day'{was}", f"day'{wanted}")
+    assert measured[0].prior == max(knob.prior for knob in found)
+
+
+@pytest.mark.parametrize("width", [0.2, 0.204])
+def test_a_text_that_is_as_long_says_nothing_of_its_size(width: float) -> None:
+    source = f"{HEAD}fig, ax = plt.subplots()\nax.set_title('Sales by day')\n"
+    found = turned(source, titled(width), titled(0.2))
+    assert not [knob for knob in found if knob.place.endswith("measured")]

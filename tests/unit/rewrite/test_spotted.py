@@ -158,3 +158,26 @@ def test_ticks_are_put_where_the_target_has_its_numbers() -> None:
     plain = "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([0, 4])\n"
     assert "ax.set_xticks([0, 1, 2.5])\n" in at(plain)[0]
     assert at(plain + "ax.set_xticks([0, 4])\n") == [plain + "ax.set_xticks([0, 1, 2.5])\n"]
+
+
+RED = "#d62728"
+
+
+def recolours_come_first(at: Spot, target: Facts) -> bool:
+    """Whether the colour is tried before the text that the target has in another place."""
+    here = Text(text="here", box=(0.56, 0.4, 0.6, 0.44))
+    place = spot((0.55, 0.28, 0.7, 0.46))
+    found = [edit.summary for edit in spotted(chart(target, SOURCE, here), [at, place])]
+    colour = next(n for n, said in enumerate(found) if said.startswith("tab:red becomes"))
+    return colour < next(n for n, said in enumerate(found) if said.startswith("'here' at"))
+
+
+def test_a_colour_is_tried_first_only_where_marks_do_not_seem_to_stand_elsewhere() -> None:
+    there = Text(text="here", box=(0.64, 0.3, 0.68, 0.34))
+    inside = (0.2, 0.2, 0.3, 0.9)
+    same = shown("Smae", there)
+    assert recolours_come_first(spot(inside, RED, "#2ca02c"), same)
+    assert not recolours_come_first(spot(inside, RED, "#ffffff"), same)  # paper
+    assert not recolours_come_first(spot(inside, RED, "#eb9394"), same)  # the edge of a mark
+    moved = [one.model_copy(update={"box": (one.box[0], 0.2, *one.box[2:])}) for one in same.axes]
+    assert not recolours_come_first(spot(inside, RED, "#2ca02c"), facts(*moved))

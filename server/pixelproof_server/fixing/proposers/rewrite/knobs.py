@@ -40,10 +40,12 @@ from .knob_tables import (
     TEXTS,
     added_calls,
 )
+from .laid_out import is_laid_out_otherwise
 from .numbers import numbers
 from .places import Place
 from .showing import box_of, wide
 from .siblings import sibling_calls
+from .sized import sizes
 from .turns import frame_lines, turns
 from .values import items_of, name_of, number, number_of, text_of
 
@@ -59,12 +61,10 @@ _ALIKE = 2
 _MAPS = 6
 """Colour maps that are tried both ways round, those first that the colours may come from."""
 
+_MEASURED_PRIOR = 8.0
 _FIGURE_SIZE = (6.4, 4.8)
 _PLACE_PRIOR = 0.6
 _KIND_PRIOR = 0.5
-_MOVED, _ANOTHER = 0.01, 0.2
-"""By how much, as a share of the picture, a side of an axes stands elsewhere, and from where on it
-is another axes, where there are several."""
 _MOVED_PRIOR = 4.0
 _SIZE_PRIOR = 5.0
 """Another shape of the whole picture is what makes all else differ."""
@@ -146,7 +146,7 @@ def knobs(chart: Chart, colours: Sequence[str] = ()) -> Iterator[Knob]:
     yield from _sizes(chart)
     for turn in turns(chart):
         yield Knob(turn.box, turn.prior, (Option(turn.make, turn.summary),), place=turn.place)
-    is_moved = _is_laid_out_otherwise(chart)
+    is_moved = is_laid_out_otherwise(chart)
     drawn = _drawn_colours(chart)
     for place in chart.places:
         box = box_of(chart, place)
@@ -156,6 +156,7 @@ def knobs(chart: Chart, colours: Sequence[str] = ()) -> Iterator[Knob]:
         if place.method in CONFUSED and place.receiver and not is_pandas(place):
             option = Option(partial(confused, chart, place), CONFUSED[place.method])
             found.insert(0, Knob(box, _KIND_PRIOR, (option,)))
+        found += _resized(chart, place)
         name = chart.called(place)
         for knob in found:
             named = replace(
@@ -179,18 +180,6 @@ def _drawn_colours(chart: Chart) -> dict[int, list[str]]:
             if drawn is not None:
                 found.setdefault(id(drawn.place.node), []).extend(dict.fromkeys(series.colours))
     return found
-
-
-def _is_laid_out_otherwise(chart: Chart) -> bool:
-    """Whether the target has its axes in other places: what makes room for itself differs, and all
-    that stands in the axes seems to."""
-    if chart.current is None or chart.target is None:
-        return False
-    boxes = [(axes.box, wanted.box) for index, axes in enumerate(chart.current.axes)
-             if (wanted := chart.wanted(index)) is not None]  # fmt: skip
-    away = max((abs(a - b) for pair in boxes for a, b in zip(*pair, strict=True)), default=0.0)
-    is_alone = len(chart.current.axes) == len(chart.target.axes) == 1
-    return away > _MOVED and (is_alone or away < _ANOTHER)
 
 
 def _sizes(chart: Chart) -> Iterator[Knob]:
@@ -223,8 +212,7 @@ def _sizes(chart: Chart) -> Iterator[Knob]:
             if w > 0 and h > 0
         ]
         if given is not None:
-            bare = without(place.node, given)
-            options.append(Option(partial(chart.code.replaced, {place.node: bare}), "no figsize"))
+            options.append(_dropped(chart, place, "figsize"))
         yield Knob(None, _SIZE_PRIOR, tuple(options))
 
 
@@ -303,6 +291,23 @@ def _numbers(chart: Chart, place: Place, box: Box | None) -> Iterator[Knob]:
             yield Knob(
                 box, _PLACE_PRIOR, guesses, one.value, at, step=step, place=f"number {n}"
             )  # fmt: skip
+
+
+def _resized(chart: Chart, place: Place) -> Iterator[Knob]:
+    """The size at which the words of a call would be as long as the target has them."""
+    options = [
+        _option(chart, place, keyword, literal) if literal else _dropped(chart, place, keyword)
+        for keyword, literal in sizes(chart, place)
+    ]
+    if options:
+        yield Knob(None, _MEASURED_PRIOR, tuple(options), place="measured")
+
+
+def _dropped(chart: Chart, place: Place, keyword: str) -> Option:
+    given = argument(place.node, keyword)
+    assert given is not None
+    bare = without(place.node, given)
+    return Option(partial(chart.code.replaced, {place.node: bare}), f"no {keyword}")
 
 
 def _family(name: str) -> str:

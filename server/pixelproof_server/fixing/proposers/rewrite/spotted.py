@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 import libcst as cst
+import numpy as np
 
 from pixelproof_engine.sight.boxes import meet
 from pixelproof_engine.sight.facts import Box, Facts, Text
@@ -19,9 +20,10 @@ from pixelproof_engine.sight.seen import Difference, DifferenceKind, Spot
 from pixelproof_engine.sight.texts import has_maths, same_text
 
 from .chart import Chart, Edit
+from .laid_out import is_laid_out_otherwise
 from .numbers import STEPS, axes_near, coordinates, unit_of
 from .texts import literals
-from .values import colour_of, distance, name_of, number, number_of, sensible, text_of
+from .values import colour_of, distance, name_of, number, number_of, rgb, sensible, text_of
 
 _SAME_PLACE = 0.012
 """Share of the picture by which a reader may misplace the middle of a text."""
@@ -33,6 +35,11 @@ _OFF = 0.005
 """Share of the picture by which a text may then stand beside its place."""
 
 _MOST_MISSING = 4
+
+_PAPER = "#ffffff"
+
+_OFF_BLEND = 6.0
+"""Channel difference by which a blend of two colours may be off."""
 
 
 def spotted(chart: Chart, spots: Sequence[Spot], own: Facts | None = None) -> Iterator[Edit]:
@@ -61,12 +68,14 @@ def spotted(chart: Chart, spots: Sequence[Spot], own: Facts | None = None) -> It
         fresh.remove(other)
         if _apart(text, other) > _SAME_PLACE:
             moved.append((text, other))
-    yield from _recoloured(chart, spots)
+    is_sure, others = _by_likelihood(chart, spots)
+    yield from _recoloured(chart, is_sure)
     yield from _reworded(chart, gone, fresh)
     for text, other in moved:
         yield from _moved(chart, text, other)
     for text in fresh[:_MOST_MISSING]:
         yield from _missing(chart, text)
+    yield from _recoloured(chart, others)
 
 
 def _is_misread(text: Text, mine: Sequence[Text], own: Facts | None) -> bool:
@@ -80,6 +89,34 @@ def _is_misread(text: Text, mine: Sequence[Text], own: Facts | None) -> bool:
 
 
 # Colours
+
+
+def _by_likelihood(chart: Chart, spots: Sequence[Spot]) -> tuple[list[Spot], list[Spot]]:
+    """Spots where one colour of the code has become another, and those where marks may only stand
+    elsewhere: where the target has its axes in other places, and where it shows paper, a colour
+    of another mark, or what lies between mark and paper at an edge."""
+    facts = chart.current
+    if facts is None or is_laid_out_otherwise(chart):
+        return [], list(spots)
+    grounds = [facts.background, *(axes.background for axes in facts.axes)]
+    papers = {ground or _PAPER for ground in grounds}
+    known = [*papers, *(c for axes in facts.axes for one in axes.series for c in one.colours[:1])]
+    is_sure: list[Spot] = []
+    others: list[Spot] = []
+    for spot in spots:
+        is_known = any(distance(spot.target, colour) < _NEAR for colour in known)
+        is_edge = any(_is_between(spot.target, spot.current, paper) for paper in papers)
+        (others if is_known or is_edge else is_sure).append(spot)
+    return is_sure, others
+
+
+def _is_between(colour: str, one: str, other: str) -> bool:
+    """Whether a colour is a blend of two, but for a little."""
+    a, b, c = (np.array(rgb(each), np.float64) for each in (one, other, colour))
+    way = b - a
+    length = float(way @ way)
+    share = float((c - a) @ way) / length if length else 0.0
+    return 0 < share < 1 and float(np.abs(a + share * way - c).max()) < _OFF_BLEND
 
 
 def _recoloured(chart: Chart, spots: Sequence[Spot]) -> Iterator[Edit]:
