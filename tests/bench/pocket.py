@@ -45,8 +45,8 @@ from pixelproof_engine.workshop.pocket.packed import read_note
 from pixelproof_engine.workshop.pocket.prompt import question, square_png
 from pixelproof_server.fixing.feedback import clip, failed_line
 from pixelproof_server.fixing.proposers.careful import write_carefully
-from pixelproof_server.fixing.proposers.flaws import sound_before
-from pixelproof_server.fixing.proposers.pocket import MAX_TOKENS, temperatures
+from pixelproof_server.fixing.proposers.flaws import sound_start
+from pixelproof_server.fixing.proposers.pocket import MAX_TOKENS, kept_lines, temperatures
 
 SEED = 990_001
 """Of the synthetic charts; trainings use small seeds."""
@@ -160,13 +160,14 @@ async def repaired_row(
     """The same with what does not run asked again, as often a round as a fix asks; the first of a
     round's answers that runs is taken."""
     row = Row(dict(first.codes), dict(first.seconds))
-    for _ in range(REPAIRS):
+    for round_ in range(1, REPAIRS + 1):
         _, broken = await draw([Script(name, code) for name, code in row.codes.items()])
         tries: dict[str, list[str]] = {}
         for target in track(targets, "repairing", transient=True):
             name = target.script.name
             if name in broken:
-                answers = await repairs(coder, target, row.codes[name], broken[name], sights[name])
+                code, why = row.codes[name], broken[name]
+                answers = await repairs(coder, target, code, why, sights[name], round_)
                 tries[name] = [code for code, _ in answers]
                 row.seconds[name] += sum(seconds for _, seconds in answers)
         ran = await drawn_of(tries)
@@ -176,7 +177,7 @@ async def repaired_row(
 
 
 async def repairs(
-    coder: Coder, target: Drawing, code: str, why: str, sight: str
+    coder: Coder, target: Drawing, code: str, why: str, sight: str, round_: int
 ) -> list[tuple[str, float]]:
     """Answers to code that failed, and the seconds of each; with no traceback it is drawn anew."""
     trace = why.partition("\n")[2]
@@ -184,7 +185,7 @@ async def repairs(
         freer = temperatures(ANSWERS, again=True)
         return [await coder.write_carefully(target, "draw", t, sight=sight) for t in freer]
     line = failed_line(trace)
-    start = sound_before(code, line) if line else ""
+    start = sound_start(code, kept_lines(line, round_)) if line else ""
     told = {"sight": sight, "code": code, "feedback": clip(trace)}
     return [
         await coder.write_carefully(target, "repair", temperature, start, **told)

@@ -12,7 +12,6 @@ CLIP = 1000
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _FRAME = re.compile(r'File "([^"\n]+)", line (\d+)')
-_LIBRARY = re.compile(r"site-packages|(^|/)python3(\.\d+)?/|^<")
 
 
 def without_ansi(text: str) -> str:
@@ -31,8 +30,12 @@ def clip(text: str) -> str:
 
 
 def failed_line(trace: str) -> int | None:
-    """The 1-based line of the program at which a traceback of it ends; None if it names none."""
-    own = [line for path, line in _FRAME.findall(trace) if not _LIBRARY.search(path)]
+    """The 1-based line of the program at which a traceback of it ends; None if it names none.
+
+    The program is the file that the traceback begins with.
+    """
+    frames = _FRAME.findall(trace)
+    own = [line for path, line in frames if path == frames[0][0]]
     return int(own[-1]) if own else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pixelproof_server.fixing.proposers.flaws import is_flawed, may_draw, names_in, sound_before
+from pixelproof_server.fixing.proposers.flaws import is_flawed, may_draw, names_in, sound_start
 
 START = "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\n"
 
@@ -26,6 +26,7 @@ START = "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\n"
         "data = plt.np.array([[1, 2], [3]])",
         "table = plt.pd.DataFrame({'a': [1, 2], 'b': [3]})",
         "fig.add_subplot(1, 2, 3)",
+        "ax.bar(['a'], [1], color=['#bfbf1b6'])",
     ],
 )
 def test_what_will_fail_is_told(line: str) -> None:
@@ -46,6 +47,7 @@ def test_what_will_fail_is_told(line: str) -> None:
         "ax.boxplot([[1, 2], [3]], labels=['a', 'b'])",
         "fig.add_subplot(1, 2, 2)",
         "fig.add_subplot(111)",
+        "ax.bar(['a'], [1], color='#bfbf1b', label='#1', ec='#fff')",
         "table = plt.pd.DataFrame({'a': [1, 2], 'b': 3})",
         "ax.errorbar([1, 2, 3], [1, 2, 3], yerr=[plt.low, plt.high])",
         "ax.plot([1, 2, 3, 4], [5, 6] * 2)",
@@ -73,12 +75,12 @@ def test_names_of_other_code_are_known() -> None:
     assert names_in("def draw(:\n") == frozenset()
 
 
-def test_what_ends_before_a_line_is_kept_by_whole_statements() -> None:
+def test_a_start_is_cut_after_whole_statements() -> None:
     code = f"{START}for one in [1, 2]:\n    ax.plot(\n        [one])\n    ax.bars(one)\n"
-    assert sound_before(code, 3) == START
-    assert sound_before(code, 4) == START, "a loop without a body is not whole"
-    assert sound_before(code, 6) == code[: code.index("    ax.bars")]
-    assert sound_before(code, 1) == ""
+    assert sound_start(code, 2) == START
+    assert sound_start(code, 3) == START, "a loop without a body is not whole"
+    assert sound_start(code, 5) == code[: code.index("    ax.bars")]
+    assert sound_start(code, 0) == ""
 
 
 @pytest.mark.parametrize(

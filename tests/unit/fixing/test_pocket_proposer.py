@@ -68,6 +68,25 @@ async def test_its_own_broken_answer_is_repaired_first() -> None:
     assert endpoint.temperatures == [0.0], "a question of its own, not the one before again"
 
 
+async def test_a_repair_keeps_what_ran_and_in_later_rounds_half_of_it() -> None:
+    lines = ["import matplotlib.pyplot as plt", "x = 1", "y = 2", "plt.bar(x, y)", "plt.bars(x)"]
+    broken = "".join(f"{line}\n" for line in lines)
+    own = proposal(broken).model_copy(update={"origin": "pocket:desk"})
+    trace = (
+        'Traceback:\n  File "chart.py", line 5, in <module>\n    plt.bars(x)\nAttributeError: bars'
+    )
+    check = Check(name="run", status="failed", detail=trace)
+    failed = proof(Verdict.FAILED, proposal=own, checks=(check,))
+    where = situation(round=1, failures=(failed,), region=LineRange(start=0, end=4))
+    endpoint = PocketEndpoint("plt.bar(y, x)\n")
+    (made,) = await proposed(endpoint, where)
+    assert made.source.startswith("\n".join([*lines[:4], "plt.bar(y, x)"]))
+    assert endpoint.asked[0][-1].text.splitlines() == lines[:4]
+    later = PocketEndpoint("y = 3\nplt.bar(x, y)\n")
+    await proposed(later, replace(where, round=2))
+    assert later.asked[0][-1].text.splitlines() == lines[:2]
+
+
 async def test_code_that_draws_nothing_is_repaired() -> None:
     endpoint = PocketEndpoint(BETTER)
     await proposed(endpoint, situation(fault="NameError: plt"))

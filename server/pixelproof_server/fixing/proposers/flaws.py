@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import codeop
+import re
 import warnings
 from collections.abc import Iterator
 
@@ -25,6 +26,8 @@ _COMPUTE = frozenset({"np", "numpy", "pd", "pandas", "random", "math", "rng"})
 _PREPARE = frozenset({"figure", "subplots", "subplot_mosaic", "add_subplot", "style", "rcParams",
                       "set_theme", "tight_layout", "show", "savefig", "close"})  # fmt: skip
 """Modules and methods that draw nothing themselves."""
+_NUMBER = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
+"""A colour in hexadecimals, with or without its opacity."""
 _SAME = frozenset({"array", "asarray", "sin", "cos", "tan", "exp", "sqrt", "abs", "log", "log10",
                    "cumsum"})  # fmt: skip
 """Functions of numpy that give as many as they are given."""
@@ -50,7 +53,10 @@ def is_flawed(code: str, known: frozenset[str] = frozenset(), *, is_whole: bool 
     if _has_unbound(tree, known):
         return True
     try:
-        return any(_is_uneven(call, tree) or _is_outside(call) for call in _calls(tree))
+        return any(
+            _is_uneven(call, tree) or _is_outside(call) or _is_no_colour(call)
+            for call in _calls(tree)
+        )
     except RecursionError:
         # Names that are bound to each other.
         return False
@@ -85,12 +91,12 @@ def names_in(code: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def sound_before(code: str, line: int) -> str:
-    """The whole statements of ``code`` that end before its 1-based ``line``."""
-    lines = code.splitlines(keepends=True)[: max(0, line - 1)]
-    while lines and is_flawed("".join(lines), names_in(code)):
-        lines.pop()
-    return "".join(lines)
+def sound_start(code: str, lines: int) -> str:
+    """The whole statements within the first so many lines of ``code``."""
+    start = code.splitlines(keepends=True)[:lines]
+    while start and is_flawed("".join(start), names_in(code)):
+        start.pop()
+    return "".join(start)
 
 
 def _has_unbound(tree: ast.Module, known: frozenset[str]) -> bool:
@@ -125,6 +131,16 @@ def _is_outside(call: ast.Call) -> bool:
     given = [one.value for one in call.args if isinstance(one, ast.Constant)]
     whole = [one for one in given if isinstance(one, int)]
     return len(whole) == 3 and not 1 <= whole[2] <= whole[0] * whole[1]
+
+
+def _is_no_colour(call: ast.Call) -> bool:
+    """Whether a keyword for colours is given a number that is none: ``color="#12"``."""
+    given = (one.value for one in call.keywords if "color" in (one.arg or "") or one.arg == "c")
+    parts = (part for value in given for part in ast.walk(value))
+    told = (part.value for part in parts if isinstance(part, ast.Constant))
+    return any(
+        isinstance(one, str) and one.startswith("#") and not _NUMBER.fullmatch(one) for one in told
+    )
 
 
 def _rows(call: ast.Call, name: str, tree: ast.Module) -> set[int]:

@@ -24,7 +24,7 @@ from ..feedback import clip, failed_line
 from ..model import Check, LineRange, Proof, Proposal
 from .base import ProposerError, Situation, proposal_of
 from .careful import write_carefully
-from .flaws import names_in, sound_before
+from .flaws import names_in, sound_start
 from .model import new_lines
 from .prompt import MAX_DIFFERENCES, region_in
 
@@ -101,6 +101,12 @@ def temperatures(count: int, *, again: bool) -> list[float]:
     return first + [COOLEST + step * number for number in range(rest)]
 
 
+def kept_lines(failed: int, round_: int) -> int:
+    """Lines that a repair of round 1, 2, ... keeps of a program that failed at a 1-based line: all
+    above it, then half as many each time, since the fault may lie further up."""
+    return (failed - 1) >> (round_ - 1)
+
+
 def _is_for_it(situation: Situation) -> bool:
     """Whether there is a picture to go by, it is its turn, and the region is short enough."""
     if situation.target is None or situation.request.intent != "match":
@@ -127,7 +133,7 @@ def _question(situation: Situation, side: int) -> _Question:
         region,
         _indent(task.code),
         again=task.name == "draw" and situation.round > 0,
-        start=redaction.redact(sound_before(code, task.failed)) if task.failed else "",
+        start=redaction.redact(sound_start(code, task.kept)) if task.kept else "",
         known=names_in(situation.source),
         is_chart=task.name == "draw",
     )
@@ -140,8 +146,8 @@ class _Task:
     name: str
     code: str = ""
     feedback: str = ""
-    failed: int | None = None
-    """The 1-based line of ``code`` at which it failed, where the model wrote it."""
+    kept: int | None = None
+    """Lines of ``code`` that a repair keeps, where the model wrote them."""
 
 
 def _task(situation: Situation) -> _Task:
@@ -152,7 +158,8 @@ def _task(situation: Situation) -> _Task:
             source = proof.proposal.source
             line = failed_line(run.detail)
             failed = line - region_in(source, situation).start if line is not None else None
-            return _Task("repair", _code(source, situation), clip(run.detail), failed)
+            kept = failed and kept_lines(failed, situation.round)
+            return _Task("repair", _code(source, situation), clip(run.detail), kept)
     code = _code(situation.source, situation)
     if not code.strip():
         return _Task("draw")
