@@ -74,6 +74,12 @@ async def test_an_answer_is_taken_back_only_so_often() -> None:
     assert code.endswith(f"plt.plot([{REWINDS - 1}])\nplt.plot(x)\n")
 
 
+async def test_an_answer_may_cost_only_so_much() -> None:
+    endpoint = ScriptedEndpoint(*["plt.plot(x)\n"] * (REWINDS + 1))
+    assert await written(endpoint, max_tokens=1) == "plt.plot(x)\n"
+    assert len(endpoint.asked) < 5, "it came in pieces of seven letters"
+
+
 async def test_it_begins_with_lines_that_ran_and_knows_names_of_the_file() -> None:
     endpoint = ScriptedEndpoint("plt.plot(x)\n")
     code = await written(endpoint, start=IMPORT, known=frozenset({"x"}), seed=7)

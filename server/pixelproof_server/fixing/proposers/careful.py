@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from pixelproof_engine.client.endpoint import Endpoint
 
 REWINDS = 32
-"""In one answer; what comes after them is taken as it is, and the run will say what is wrong."""
+SPENT = 4
+"""In one answer: how often it is asked again, and times ``max_tokens`` that all of these may write.
+What comes after that is taken as it is, and the run will say what is wrong."""
 TRIES = 3
 """At one line, before lines above it are taken back too, twice as many each time: the fault may lie
 there, in a list that is too short."""
@@ -57,7 +59,7 @@ async def write_carefully(
     refused, lines_back = Counter[int](), 1
     for rewind in range(REWINDS + 1):
         place = len(draft.kept)
-        draft.is_careful = rewind < REWINDS
+        draft.is_careful = rewind < REWINDS and draft.pieces < SPENT * max_tokens
         turns = [question, Message("assistant", draft.kept)] if place else [question]
         stream = endpoint.stream_chat(
             turns,
@@ -85,11 +87,14 @@ class _Draft:
     known: frozenset[str]
     is_chart: bool
     is_careful: bool = True
+    pieces: int = 0
+    """Of all that came, what was dropped included; mostly one a token."""
 
     async def take_all(self, pieces: AsyncIterator[str]) -> bool:
         """Keep what comes, line by line; False at the first that cannot run, which is dropped."""
         rest = ""
         async for piece in pieces:
+            self.pieces += 1
             *lines, rest = (rest + piece).split("\n")
             if not all(self._keep(line) for line in lines):
                 return False
