@@ -46,7 +46,12 @@ from pixelproof_engine.workshop.pocket.prompt import question, square_png
 from pixelproof_server.fixing.feedback import clip, failed_line
 from pixelproof_server.fixing.proposers.careful import write_carefully
 from pixelproof_server.fixing.proposers.flaws import sound_start
-from pixelproof_server.fixing.proposers.pocket import MAX_TOKENS, kept_lines, temperatures
+from pixelproof_server.fixing.proposers.pocket import (
+    MAX_CODE_CHARS,
+    MAX_TOKENS,
+    kept_lines,
+    temperatures,
+)
 
 SEED = 990_001
 """Of the synthetic charts; trainings use small seeds."""
@@ -179,9 +184,10 @@ async def repaired_row(
 async def repairs(
     coder: Coder, target: Drawing, code: str, why: str, sight: str, round_: int
 ) -> list[tuple[str, float]]:
-    """Answers to code that failed, and the seconds of each; with no traceback it is drawn anew."""
+    """Answers to code that failed, and the seconds of each; with no traceback, or when it
+    is too long to be shown, it is drawn anew."""
     trace = why.partition("\n")[2]
-    if not trace:
+    if not trace or len(code) > MAX_CODE_CHARS:
         freer = temperatures(ANSWERS, again=True)
         return [await coder.write_carefully(target, "draw", t, sight=sight) for t in freer]
     line = failed_line(trace)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from test_model_proposer import ScriptedEndpoint
 
+from pixelproof_engine.client.errors import ContextTooLong
 from pixelproof_engine.client.messages import Message
 from pixelproof_server.fixing.proposers.careful import REWINDS, TRIES, write_carefully
 
@@ -78,6 +80,14 @@ async def test_an_answer_may_cost_only_so_much() -> None:
     endpoint = ScriptedEndpoint(*["plt.plot(x)\n"] * (REWINDS + 1))
     assert await written(endpoint, max_tokens=1) == "plt.plot(x)\n"
     assert len(endpoint.asked) < 5, "it came in pieces of seven letters"
+
+
+async def test_what_has_grown_too_long_to_be_gone_on_with_is_what_there_is() -> None:
+    full = ContextTooLong("too long")
+    endpoint = ScriptedEndpoint(f"{IMPORT}plt.plot(x)\n", full)
+    assert await written(endpoint) == IMPORT
+    with pytest.raises(ContextTooLong):
+        await written(ScriptedEndpoint(full))
 
 
 async def test_it_begins_with_lines_that_ran_and_knows_names_of_the_file() -> None:

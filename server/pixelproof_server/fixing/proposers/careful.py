@@ -15,6 +15,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pixelproof_engine.client.errors import ContextTooLong
 from pixelproof_engine.client.messages import Message
 
 from .flaws import is_flawed, may_draw
@@ -67,9 +68,14 @@ async def write_carefully(
             temperature=max(temperature, min(_FREEST, temperature + _FREER * refused[place])),
             seed=None if seed is None else seed + rewind,
         )
-        async with aclosing(stream) as pieces:
-            if await draft.take_all(pieces):
-                break
+        try:
+            async with aclosing(stream) as pieces:
+                if await draft.take_all(pieces):
+                    break
+        except ContextTooLong:
+            if rewind == 0:
+                raise
+            break  # what is kept has grown too long to be gone on with
         place = len(draft.kept)
         refused[place] += 1
         if refused[place] % TRIES == 0 and place > len(start):
