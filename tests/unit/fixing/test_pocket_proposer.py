@@ -14,7 +14,12 @@ from pixelproof_engine.client.messages import ModelInfo
 from pixelproof_engine.sight.seen import Seen
 from pixelproof_server.fixing.model import Check, FixRequest, LineRange, Verdict
 from pixelproof_server.fixing.proposers.base import ProposerError, Situation
-from pixelproof_server.fixing.proposers.pocket import MAX_CODE_CHARS, PocketProposer, temperatures
+from pixelproof_server.fixing.proposers.pocket import (
+    MAX_CODE_CHARS,
+    PocketProposer,
+    kept_lines,
+    temperatures,
+)
 
 BETTER = SOURCE.replace("Sales", "Revenue")
 
@@ -85,6 +90,11 @@ async def test_a_repair_keeps_what_ran_and_in_later_rounds_half_of_it() -> None:
     later = PocketEndpoint("y = 3\nplt.bar(x, y)\n")
     await proposed(later, replace(where, round=2))
     assert later.asked[0][-1].text.splitlines() == lines[:2]
+
+
+def test_what_failed_above_the_region_leaves_nothing_to_keep() -> None:
+    assert [kept_lines(9, round_) for round_ in (1, 2, 3)] == [8, 4, 2]
+    assert kept_lines(-3, 1) == kept_lines(1, 1) == 0
 
 
 async def test_code_that_draws_nothing_is_repaired() -> None:

@@ -103,8 +103,9 @@ def temperatures(count: int, *, again: bool) -> list[float]:
 
 def kept_lines(failed: int, round_: int) -> int:
     """Lines that a repair of round 1, 2, ... keeps of a program that failed at a 1-based line: all
-    above it, then half as many each time, since the fault may lie further up."""
-    return (failed - 1) >> (round_ - 1)
+    above it, then half as many each time, since the fault may lie further up. None where the line
+    stands above the program."""
+    return max(0, failed - 1) >> max(0, round_ - 1)
 
 
 def _is_for_it(situation: Situation) -> bool:
