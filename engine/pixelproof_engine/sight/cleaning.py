@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .sketch import RGB
+from .sketch import RGB, furthest
 
 _GRAIN = 0.35
 """Share of pixels a little off their neighbours, from which it is a camera's noise: that is all
@@ -29,7 +29,7 @@ def is_noisy(rgb: RGB) -> bool:
     """True for pictures that were strongly compressed, or that a camera took."""
     if min(rgb.shape[:2]) < _SMALL:
         return False
-    step = cv2.absdiff(rgb, cv2.medianBlur(rgb, 3)).max(axis=2)
+    step = furthest(rgb, np.asarray(cv2.medianBlur(rgb, 3), np.uint8))
     grain, some, much = (((step >= least) & (step <= _MOST)).mean() for least in (1, 3, 7))
     return bool(grain > _GRAIN or (some > _BLOCKS and much > _STRONG * some))
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..sketch import Line, Mask, Panel, PixelBox, Sketch, largest_step, mode_colour
+from ..sketch import Line, Mask, Panel, PixelBox, Sketch, furthest, largest_step, mode_colour
 from .ruled import ruled_boxes
 
 _SAME = 20
@@ -40,8 +38,8 @@ def _lines(
     rgb: NDArray[np.uint8], background: tuple[int, int, int], shortest: float, thickness: int
 ) -> list[Line]:
     """Horizontal thin runs of one colour that stand out from the background."""
-    contrast = _largest(cv2.absdiff(rgb, np.full_like(rgb, background)))
-    step = _largest(cv2.absdiff(rgb[:, 1:], rgb[:, :-1]))
+    contrast = furthest(rgb, np.full_like(rgb, background))
+    step = furthest(rgb[:, 1:], rgb[:, :-1])
     same = (contrast[:, 1:] > 18) & (contrast[:, :-1] > 18) & (step <= _SAME)
     length = max(16, int(shortest))
     runs = cv2.morphologyEx(
@@ -58,20 +56,14 @@ def _lines(
     return _merge(lines, thickness)
 
 
-def _largest(difference: NDArray[Any]) -> NDArray[Any]:
-    """Largest of the three channels, (height, width)."""
-    largest = np.maximum(np.maximum(difference[..., 0], difference[..., 1]), difference[..., 2])
-    return np.asarray(largest, np.uint8)
-
-
 def _thin_share(rgb: NDArray[np.uint8], y: int, run: slice, thickness: int) -> float:
     """Share of a run whose colour ends within ``thickness`` rows above and below."""
     here = rgb[y : y + 1, run]
     above = rgb[max(0, y - thickness) : max(0, y - thickness) + 1, run]
     low = min(rgb.shape[0] - 1, y + thickness)
     below = rgb[low : low + 1, run]
-    up = _largest(cv2.absdiff(above, here)) > _SAME
-    down = _largest(cv2.absdiff(below, here)) > _SAME
+    up = furthest(above, here) > _SAME
+    down = furthest(below, here) > _SAME
     return float((up & down).mean())
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
-from ..sketch import Mask
+from ..sketch import Mask, furthest
 from .palette import Field
 
 _SAME = 5
@@ -15,6 +14,6 @@ _SAME = 5
 def steps_of(field: Field) -> tuple[Mask, Mask]:
     """Where the colour changes to the right, and downwards; (height - 1, width - 1) both."""
     rgb, free = field.rgb, ~field.taken[:-1, :-1]
-    right = cv2.absdiff(rgb[:-1, 1:], rgb[:-1, :-1]).max(axis=2) > _SAME
-    below = cv2.absdiff(rgb[1:, :-1], rgb[:-1, :-1]).max(axis=2) > _SAME
+    right = furthest(rgb[:-1, 1:], rgb[:-1, :-1]) > _SAME
+    below = furthest(rgb[1:, :-1], rgb[:-1, :-1]) > _SAME
     return np.asarray(right & free), np.asarray(below & free)

@@ -58,18 +58,21 @@ class _Colours(ast.NodeTransformer):
     def visit_keyword(self, node: ast.keyword) -> ast.AST:
         name = node.arg or ""
         if "color" in name or name in _COLOURED:
-            for part in ast.walk(node.value):
-                if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                    part.value = _colour(part.value)
+            _call_as_read(node.value)
         return self.generic_visit(node)
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         target = node.targets[0]
         if isinstance(target, ast.Name) and "col" in target.id:
-            for part in ast.walk(node.value):
-                if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                    part.value = _colour(part.value)
+            _call_as_read(node.value)
         return self.generic_visit(node)
+
+
+def _call_as_read(value: ast.expr) -> None:
+    """All colours in an expression, in place."""
+    for part in ast.walk(value):
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            part.value = _colour(part.value)
 
 
 def _colour(given: str) -> str:

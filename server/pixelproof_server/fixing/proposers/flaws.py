@@ -93,8 +93,8 @@ def names_in(code: str) -> frozenset[str]:
 
 def sound_start(code: str, lines: int) -> str:
     """The whole statements within the first so many lines of ``code``."""
-    start = code.splitlines(keepends=True)[:lines]
-    while start and is_flawed("".join(start), names_in(code)):
+    start, known = code.splitlines(keepends=True)[:lines], names_in(code)
+    while start and is_flawed("".join(start), known):
         start.pop()
     return "".join(start)
 
