@@ -46,10 +46,12 @@ from pixelproof_engine.workshop.pocket.prompt import question, square_png
 from pixelproof_server.fixing.feedback import clip, failed_line
 from pixelproof_server.fixing.proposers.careful import write_carefully
 from pixelproof_server.fixing.proposers.flaws import sound_start
+from pixelproof_server.fixing.proposers.leaving_out import without_statement
 from pixelproof_server.fixing.proposers.pocket import (
     MAX_CODE_CHARS,
     MAX_TOKENS,
     kept_lines,
+    ran_share,
     temperatures,
 )
 
@@ -162,8 +164,8 @@ async def rows_of(
 async def repaired_row(
     coder: Coder, targets: Sequence[Drawing], sights: dict[str, str], first: Row
 ) -> Row:
-    """The same with what does not run asked again, as often a round as a fix asks; the first of a
-    round's answers that runs is taken."""
+    """The same with what does not run asked again, as often a round as a fix asks. Of a round's
+    answers the first that runs is taken, or the one that came furthest."""
     row = Row(dict(first.codes), dict(first.seconds))
     for round_ in range(1, REPAIRS + 1):
         _, broken = await draw([Script(name, code) for name, code in row.codes.items()])
@@ -175,17 +177,18 @@ async def repaired_row(
                 answers = await repairs(coder, target, code, why, sights[name], round_)
                 tries[name] = [code for code, _ in answers]
                 row.seconds[name] += sum(seconds for _, seconds in answers)
-        ran = await drawn_of(tries)
+        ran = await shares_run(tries)
         for name, codes in tries.items():
-            row.codes[name] = next((code for code in codes if code in ran[name]), codes[0])
+            row.codes[name] = max(codes, key=lambda code: ran[code])
     return row
 
 
 async def repairs(
     coder: Coder, target: Drawing, code: str, why: str, sight: str, round_: int
 ) -> list[tuple[str, float]]:
-    """Answers to code that failed, and the seconds of each; with no traceback, or when it
-    is too long to be shown, it is drawn anew."""
+    """Answers to code that failed, and the seconds of each, as the proposer has them: the last is
+    the code without what failed. With no traceback, or when it is too long to be shown, it is drawn
+    anew."""
     trace = why.partition("\n")[2]
     if not trace or len(code) > MAX_CODE_CHARS:
         freer = temperatures(ANSWERS, again=True)
@@ -193,21 +196,22 @@ async def repairs(
     line = failed_line(trace)
     start = sound_start(code, kept_lines(line, round_)) if line else ""
     told = {"sight": sight, "code": code, "feedback": clip(trace)}
-    return [
+    answers = [
         await coder.write_carefully(target, "repair", temperature, start, **told)
         for temperature in temperatures(ANSWERS, again=False)
     ]
+    shorter = without_statement(code, line) if line else None
+    return [*answers, (shorter, 0.0)] if shorter else answers
 
 
-async def drawn_of(tries: dict[str, list[str]]) -> dict[str, list[str]]:
-    """By chart, those of its codes that draw."""
-    scripts = [Script(name, code) for name, codes in tries.items() for code in codes]
-    named = [Script(f"{one.name}#{number}", one.code) for number, one in enumerate(scripts)]
-    drawn, _ = await draw(named)
-    ran: dict[str, list[str]] = {name: [] for name in tries}
-    for one in drawn:
-        ran[one.script.name.rpartition("#")[0]].append(one.script.code)
-    return ran
+async def shares_run(tries: dict[str, list[str]]) -> dict[str, float]:
+    """How far each code ran, more than 1 where it draws."""
+    codes = sorted({code for each in tries.values() for code in each})
+    _, failed = await draw([Script(str(number), code) for number, code in enumerate(codes)])
+    return {
+        code: ran_share(code, failed_line(failed[str(number)])) if str(number) in failed else 2.0
+        for number, code in enumerate(codes)
+    }
 
 
 async def closest(

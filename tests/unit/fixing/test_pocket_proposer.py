@@ -12,7 +12,7 @@ from test_model_proposer import ScriptedEndpoint, situation
 from pixelproof_engine.client.errors import Unreachable
 from pixelproof_engine.client.messages import ModelInfo
 from pixelproof_engine.sight.seen import Seen
-from pixelproof_server.fixing.model import Check, FixRequest, LineRange, Verdict
+from pixelproof_server.fixing.model import Check, FixRequest, LineRange, Proof, Verdict
 from pixelproof_server.fixing.proposers.base import ProposerError, Situation
 from pixelproof_server.fixing.proposers.pocket import (
     MAX_CODE_CHARS,
@@ -84,12 +84,44 @@ async def test_a_repair_keeps_what_ran_and_in_later_rounds_half_of_it() -> None:
     failed = proof(Verdict.FAILED, proposal=own, checks=(check,))
     where = situation(round=1, failures=(failed,), region=LineRange(start=0, end=4))
     endpoint = PocketEndpoint("plt.bar(y, x)\n")
-    (made,) = await proposed(endpoint, where)
+    shorter, made = await proposed(endpoint, where)
+    assert shorter.source.startswith("\n".join(lines[:4]))
+    assert "plt.bars" not in shorter.source
     assert made.source.startswith("\n".join([*lines[:4], "plt.bar(y, x)"]))
     assert endpoint.asked[0][-1].text.splitlines() == lines[:4]
     later = PocketEndpoint("y = 3\nplt.bar(x, y)\n")
     await proposed(later, replace(where, round=2))
     assert later.asked[0][-1].text.splitlines() == lines[:2]
+
+
+async def test_of_its_broken_answers_the_one_that_ran_furthest_is_repaired() -> None:
+    def failed(code: str, line: int) -> Proof:
+        own = proposal(code).model_copy(update={"origin": "pocket:desk"})
+        trace = f'Traceback:\n  File "chart.py", line {line}, in <module>\nValueError: x'
+        checks = (Check(name="run", status="failed", detail=trace),)
+        return proof(Verdict.FAILED, proposal=own, checks=checks)
+
+    early = failed("import pandas as pd\npd.plot()\nx = 1\ny = 2\n", 2)
+    late = failed("import numpy as np\nx = 1\ny = 2\nnp.plot(x)\n", 4)
+    endpoint = PocketEndpoint("np.sum(x)\n")
+    where = situation(round=1, failures=(early, late), region=LineRange(start=0, end=4))
+    await proposed(endpoint, where)
+    assert "np.plot(x)" in endpoint.asked[0][0].text
+
+
+async def test_a_line_of_the_author_is_not_left_out() -> None:
+    broken = f"{SOURCE}plt.bars(3)\nplt.bars(4)\n"
+    line = broken.count("\n")
+    trace = f'Traceback:\n  File "chart.py", line {line}, in <module>\nAttributeError: bars'
+    own = proposal(broken).model_copy(update={"origin": "pocket:desk"})
+    check = Check(name="run", status="failed", detail=trace)
+    failures = (proof(Verdict.FAILED, proposal=own, checks=(check,)),)
+    where = situation(round=1, failures=failures)
+    shorter, _ = await proposed(PocketEndpoint(BETTER), where)
+    assert "bars(4)" not in shorter.source
+    theirs = where.request.model_copy(update={"source": f"{SOURCE}plt.bars(4)\n"})
+    (made,) = await proposed(PocketEndpoint(BETTER), replace(where, request=theirs))
+    assert "Revenue" in made.source
 
 
 def test_what_failed_above_the_region_leaves_nothing_to_keep() -> None:

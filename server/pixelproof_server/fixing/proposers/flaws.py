@@ -15,6 +15,9 @@ from collections.abc import Iterator
 from pyflakes.checker import Checker
 from pyflakes.messages import UndefinedLocal, UndefinedName
 
+from .flaws_axes import misuses_axes
+from .lengths import Lengths
+
 _ALIKE = frozenset({"plot", "scatter", "bar", "barh", "step", "stem", "errorbar", "fill_between",
                     "fill_betweenx", "hlines", "vlines", "set_xticks", "set_yticks", "xticks",
                     "yticks", "semilogx", "semilogy", "loglog"})  # fmt: skip
@@ -28,12 +31,6 @@ _PREPARE = frozenset({"figure", "subplots", "subplot_mosaic", "add_subplot", "st
 """Modules and methods that draw nothing themselves."""
 _NUMBER = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 """A colour in hexadecimals, with or without its opacity."""
-_SAME = frozenset({"array", "asarray", "sin", "cos", "tan", "exp", "sqrt", "abs", "log", "log10",
-                   "cumsum"})  # fmt: skip
-"""Functions of numpy that give as many as they are given."""
-_SIZED = {"arange": 0, "zeros": 0, "ones": 0, "rand": 0, "randn": 0, "linspace": 2, "normal": 2,
-          "uniform": 2}  # fmt: skip
-"""Functions of numpy, and which argument is how many they give, if it is the last."""
 
 
 def is_flawed(code: str, known: frozenset[str] = frozenset(), *, is_whole: bool = True) -> bool:
@@ -50,16 +47,22 @@ def is_flawed(code: str, known: frozenset[str] = frozenset(), *, is_whole: bool 
             tree = ast.parse(code)
     except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
         return True
-    if _has_unbound(tree, known):
+    if unbound_lines(tree, known):
         return True
     try:
-        return any(
-            _is_uneven(call, tree) or _is_outside(call) or _is_no_colour(call)
-            for call in _calls(tree)
-        )
+        lengths = Lengths(tree)
+        return misuses_axes(tree) or any(_will_fail(node, lengths) for node in ast.walk(tree))
     except RecursionError:
         # Names that are bound to each other.
         return False
+
+
+def _will_fail(node: ast.AST, lengths: Lengths) -> bool:
+    if isinstance(node, ast.BinOp):
+        return lengths.is_uneven(node)
+    return isinstance(node, ast.Call) and (
+        _is_uneven(node, lengths) or _is_outside(node) or _is_no_colour(node)
+    )
 
 
 def may_draw(code: str) -> bool:
@@ -99,29 +102,31 @@ def sound_start(code: str, lines: int) -> str:
     return "".join(start)
 
 
-def _has_unbound(tree: ast.Module, known: frozenset[str]) -> bool:
+def unbound_lines(tree: ast.Module, known: frozenset[str] = frozenset()) -> list[int]:
+    """The 1-based lines that use a name which the program does not bind, nor other code
+    (``known``)."""
     found = Checker(tree, builtins=known).messages
-    return any(isinstance(one, UndefinedName | UndefinedLocal) for one in found)
+    return [one.lineno for one in found if isinstance(one, UndefinedName | UndefinedLocal)]
 
 
 def _calls(tree: ast.Module) -> Iterator[ast.Call]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
 
 
-def _is_uneven(call: ast.Call, tree: ast.Module) -> bool:
+def _is_uneven(call: ast.Call, lengths: Lengths) -> bool:
     """Whether a call is given lists that do not go together."""
     if not isinstance(call.func, ast.Attribute):
         return False
     name = call.func.attr
     given: list[ast.expr] = []
     if name in _ALIKE:
-        given += call.args[:2]
+        given += call.args[: 3 if name.startswith("fill") else 2]
     if name in _DATA_FIRST:
         given += call.args[:1]
         given += [one.value for one in call.keywords if one.arg in _WITH_THEM]
-    lengths = {length for one in given if (length := _length(one, tree)) is not None}
+    counts = {count for one in given if (count := lengths.of(one)) is not None}
     # matplotlib takes none, and one for all; numpy and pandas want rows of one length.
-    return len(lengths - {0, 1}) > 1 or len(_rows(call, name, tree)) > 1
+    return len(counts - {0, 1}) > 1 or len(_rows(call, name, lengths)) > 1
 
 
 def _is_outside(call: ast.Call) -> bool:
@@ -143,63 +148,12 @@ def _is_no_colour(call: ast.Call) -> bool:
     )
 
 
-def _rows(call: ast.Call, name: str, tree: ast.Module) -> set[int]:
+def _rows(call: ast.Call, name: str, lengths: Lengths) -> set[int]:
     """The lengths of an array's rows, or of a table's columns, that are written out."""
     first = call.args[0] if call.args else None
     if name == "array" and isinstance(first, ast.List):
         return {len(row.elts) for row in first.elts if isinstance(row, ast.List)}
     if name == "DataFrame" and isinstance(first, ast.Dict):
-        told = (_length(value, tree) for value in first.values)
+        told = (lengths.of(value) for value in first.values)
         return {length for length in told if length is not None}
     return set()
-
-
-def _length(node: ast.expr, tree: ast.Module) -> int | None:
-    """Of a list or a flat array that is written out, here or once at the top; else None."""
-    if isinstance(node, ast.List | ast.Tuple):
-        # A list of names may be a pair of lists.
-        flat = all(isinstance(one, ast.Constant | ast.UnaryOp | ast.BinOp) for one in node.elts)
-        return len(node.elts) if flat else None
-    if isinstance(node, ast.Name):
-        value = _value(node.id, tree)
-        return None if value is None else _length(value, tree)
-    if isinstance(node, ast.BinOp):
-        # Of lists the sum is longer; of arrays it is as long.
-        sides = {_length(one, tree) for one in (node.left, node.right) if _is_array(one, tree)}
-        return sides.pop() if len(sides) == 1 else None
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
-        name, given = node.func.attr, node.args
-        if name in _SAME:
-            return _length(given[0], tree)
-        place = _SIZED.get(name)
-        if place is not None and len(given) == place + 1 and not node.keywords:
-            return _counted(given[place], tree)
-    return None
-
-
-def _is_array(node: ast.expr, tree: ast.Module) -> bool:
-    """Whether numpy makes it, so that it is reckoned with by element."""
-    value = _value(node.id, tree) if isinstance(node, ast.Name) else node
-    return isinstance(value, ast.Call | ast.BinOp)
-
-
-def _value(name: str, tree: ast.Module) -> ast.expr | None:
-    """What a name is bound to, where that happens once and at the top."""
-    stored = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
-    ]
-    bound = [
-        one.value for one in tree.body if isinstance(one, ast.Assign) and one.targets[0] in stored
-    ]
-    return bound[0] if len(bound) == len(stored) == 1 else None
-
-
-def _counted(node: ast.expr, tree: ast.Module) -> int | None:
-    """What ``5`` or ``len(names)`` counts."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, int):
-        return node.value
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len":
-        return _length(node.args[0], tree) if node.args else None
-    return None

@@ -3,13 +3,15 @@
 A small model is quick, so it is asked several times, more freely each time; all answers are drawn,
 and likeness chooses. It writes the region anew; it takes no instructions. Code that draws is left
 to the search of the first round: what that puts right keeps more of how the author wrote it. What
-ran before its own answer failed is kept when that is repaired.
+ran before its own answer failed is kept when that is repaired, and the answer without the statement
+that failed is a candidate, too.
 """
 
 from __future__ import annotations
 
 import asyncio
 import textwrap
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ from ..model import Check, LineRange, Proof, Proposal
 from .base import ProposerError, Situation, proposal_of
 from .careful import write_carefully
 from .flaws import names_in, sound_start
+from .leaving_out import without_statement
 from .model import new_lines
 from .prompt import MAX_DIFFERENCES, region_in
 
@@ -55,6 +58,8 @@ class _Question:
     """Names of the file."""
     is_chart: bool
     """Whether the answer is the whole of a chart."""
+    left_out: str
+    """The model's last answer without the statement that failed; empty where that is no way on."""
 
 
 class PocketProposer:
@@ -83,6 +88,11 @@ class PocketProposer:
             )
             origin = f"{self.name}:{endpoint.name}"
             made: set[str] = set()
+            if asked.left_out:
+                summary = "leaves out what failed"
+                yield proposal_of(
+                    situation, origin, _placed(asked.left_out, asked, situation), summary
+                )
             async with aclosing(as_done(samples)) as answers:
                 async for source in answers:
                     if source and source not in made:
@@ -106,6 +116,11 @@ def kept_lines(failed: int, round_: int) -> int:
     above it, then half as many each time, since the fault may lie further up. None where the line
     stands above the program."""
     return max(0, failed - 1) >> max(0, round_ - 1)
+
+
+def ran_share(code: str, failed: int | None) -> float:
+    """How far a program came that failed at a 1-based line, 0 to 1; 0 where that is not known."""
+    return (failed or 0) / max(1, code.count("\n"))
 
 
 def _is_for_it(situation: Situation) -> bool:
@@ -134,9 +149,10 @@ def _question(situation: Situation, side: int) -> _Question:
         region,
         _indent(task.code),
         again=task.name == "draw" and situation.round > 0,
-        start=redaction.redact(sound_start(code, task.kept)) if task.kept else "",
+        start=redaction.redact(_start(task, code, situation.round)),
         known=names_in(situation.source),
         is_chart=task.name == "draw",
+        left_out=_left_out(task, code, situation),
     )
 
 
@@ -147,20 +163,14 @@ class _Task:
     name: str
     code: str = ""
     feedback: str = ""
-    kept: int | None = None
-    """Lines of ``code`` that a repair keeps, where the model wrote them."""
+    failed: int | None = None
+    """The 1-based line of ``code`` at which it failed, where the model wrote it."""
 
 
 def _task(situation: Situation) -> _Task:
-    """The model's own broken answer goes first."""
-    for proof in situation.failures:
-        run = _failed_run(proof)
-        if run is not None and proof.proposal.origin.startswith(PocketProposer.name):
-            source = proof.proposal.source
-            line = failed_line(run.detail)
-            failed = line - region_in(source, situation).start if line is not None else None
-            kept = failed and kept_lines(failed, situation.round)
-            return _Task("repair", _code(source, situation), clip(run.detail), kept)
+    """The model's own broken answers go first, of these the one that ran furthest."""
+    if own := [task for proof in situation.failures if (task := _repair_of(proof, situation))]:
+        return max(own, key=lambda task: ran_share(task.code, task.failed))
     code = _code(situation.source, situation)
     if not code.strip():
         return _Task("draw")
@@ -168,6 +178,35 @@ def _task(situation: Situation) -> _Task:
         return _Task("repair", code, clip(situation.fault))
     told = [one.sentence for one in situation.differences[:MAX_DIFFERENCES]]
     return _Task("edit", code, "\n".join(f"- {' '.join(sentence.split())}" for sentence in told))
+
+
+def _repair_of(proof: Proof, situation: Situation) -> _Task | None:
+    """The repair of what the model wrote, if it did and that does not run."""
+    run = _failed_run(proof)
+    if run is None or not proof.proposal.origin.startswith(PocketProposer.name):
+        return None
+    source = proof.proposal.source
+    line = failed_line(run.detail)
+    failed = line - region_in(source, situation).start if line is not None else None
+    return _Task("repair", _code(source, situation), clip(run.detail), failed)
+
+
+def _start(task: _Task, code: str, round_: int) -> str:
+    """The lines of the model's own answer that its repair begins with."""
+    if task.failed is None:
+        return ""
+    return sound_start(code, kept_lines(task.failed, round_))
+
+
+def _left_out(task: _Task, code: str, situation: Situation) -> str:
+    """``code`` without what failed, unless its author wrote a line of that."""
+    known = names_in(situation.source)
+    shorter = without_statement(code, task.failed, known) if task.failed is not None else None
+    if shorter is None:
+        return ""
+    authors = {line.strip() for line in situation.request.source.splitlines()}
+    gone = Counter(code.splitlines()) - Counter(shorter.splitlines())
+    return "" if any(line.strip() in authors for line in gone if line.strip()) else shorter
 
 
 def _failed_run(proof: Proof) -> Check | None:
@@ -193,7 +232,12 @@ async def _sample(
         endpoint, asked.message, max_tokens=MAX_TOKENS, temperature=temperature,
         start=asked.start, known=asked.known, is_chart=asked.is_chart,
     )  # fmt: skip
-    inside = asked.redaction.restore(answer).strip("\n")
+    return _placed(asked.redaction.restore(answer), asked, situation)
+
+
+def _placed(code: str, asked: _Question, situation: Situation) -> str:
+    """The whole file with ``code`` for its region; empty where the code is."""
+    inside = code.strip("\n")
     if not inside.strip():
         return ""
     lines = [line.rstrip("\r\n") for line in split_lines(situation.source)]
