@@ -32,6 +32,8 @@ START = "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\n"
         "ax.fill_between([1, 2], [1, 2], [1, 2, 3])",
         "for row in [[1, 2], [3, 4]]:\n    ax.plot([1, 2, 3], row)",
         "t = {'a': [1, 2]}\nfor n, (k, v) in enumerate(t.items()):\n    ax.bar([1, 2, 3], v)",
+        "x = plt.np.arange(3)\nfor i, row in enumerate([[1, 2]]):\n    ax.bar(x + i * 0.2, row)",
+        "x = plt.np.linspace(0, 1, 3, endpoint=False)\nax.plot(x, [1, 2])",
         "f2, axes = plt.subplots(2, 2)\naxes[0].plot([1])",
         "f2, axes = plt.subplots(2, 2)\naxes[1, 2].plot([1])",
         "f2, axes = plt.subplots(2, 2)\nfor one in axes:\n    one.plot([1])",

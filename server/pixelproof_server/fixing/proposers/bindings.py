@@ -40,6 +40,18 @@ def in_step(loop: ast.For) -> Iterator[tuple[ast.expr, ast.expr]]:
         yield loop.target, loop.iter
 
 
+def counter(loop: ast.For) -> str | None:
+    """The name that counts a loop's turns, with ``range`` or ``enumerate``, if one does."""
+    if not isinstance(loop.iter, ast.Call) or not isinstance(loop.iter.func, ast.Name):
+        return None
+    target = loop.target
+    if loop.iter.func.id == "enumerate" and isinstance(target, ast.Tuple):
+        target = target.elts[0]
+    elif loop.iter.func.id != "range":
+        return None
+    return target.id if isinstance(target, ast.Name) else None
+
+
 def whole(node: ast.expr) -> int | None:
     """A whole number that is written out."""
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from .bindings import bound_once, in_step, loops, whole
+from .bindings import bound_once, counter, in_step, loops, whole
 
 _SAME = frozenset({"array", "asarray", "sin", "cos", "tan", "exp", "sqrt", "abs", "log", "log10",
                    "cumsum"})  # fmt: skip
@@ -28,6 +28,7 @@ class Lengths:
             and target.id in once
         }
         self._rows: dict[str, int] = {}
+        self._counters = {name for loop in loops(tree) if (name := counter(loop))} & once
         for loop in loops(tree):
             for target, source in in_step(loop):
                 row, length = self._row(target, source)
@@ -51,7 +52,8 @@ class Lengths:
             if name in _SAME:
                 return self.of(given[0])
             place = _SIZED.get(name)
-            if place is not None and len(given) == place + 1 and not node.keywords:
+            shaped = {one.arg for one in node.keywords} - {"endpoint", "dtype"}
+            if place is not None and len(given) == place + 1 and not shaped:
                 return self._counted(given[place])
         return None
 
@@ -66,8 +68,9 @@ class Lengths:
         return [self.of(one) if self._is_array(one) else None for one in sides]
 
     def _is_number(self, node: ast.expr) -> bool:
-        if isinstance(node, ast.Name) and node.id in self._values:
-            return self._is_number(self._values[node.id])
+        if isinstance(node, ast.Name):
+            value = self._values.get(node.id)
+            return node.id in self._counters if value is None else self._is_number(value)
         if isinstance(node, ast.UnaryOp):
             return self._is_number(node.operand)
         if isinstance(node, ast.BinOp):
