@@ -6,8 +6,9 @@
 ``--packed`` (default: ``PIXELPROOF_POCKET``) is what a training left; the embedded engine serves
 it. Charts are ChartMimic's direct scripts, and programs of the data engine by a seed that nothing
 is trained on. Exec is the share of scripts that draw; low-level is ``sight/lowlevel.py``, 0 for a
-script that does not draw; seconds are the model's, for one chart. Drawings and readings are kept in
-the user's cache. The last line is ``best low-level N``.
+script that does not draw; seconds are the model's, for one chart. Drawings, readings and what was
+measured of each chart are kept in the user's cache, by the sources and weights that made them, so
+a run that was broken off goes on where it stopped. The last line is ``best low-level N``.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench_data import Drawing, Script, chartmimic, draw, no_consent
+from bench_data import Drawing, Script, cache_folder, chartmimic, draw, no_consent
 from chart2code import reading_of, score, sources_of_sight, written
 from rich.console import Console
 from rich.progress import track
@@ -43,6 +44,7 @@ from pixelproof_engine.sight.verbalise import verbalise
 from pixelproof_engine.workshop.pocket.export import export
 from pixelproof_engine.workshop.pocket.packed import read_note
 from pixelproof_engine.workshop.pocket.prompt import question, square_png
+from pixelproof_server.fixing import proposers
 from pixelproof_server.fixing.feedback import clip, failed_line
 from pixelproof_server.fixing.proposers.careful import write_carefully
 from pixelproof_server.fixing.proposers.flaws import sound_start
@@ -63,6 +65,11 @@ ANSWERS = 4
 SAMPLES = (4, 16)
 TARGET, STRETCH = 39.5, 63.7
 """Low-level scores of general models of 7B and 8B parameters."""
+AT_ONCE = 12
+"""Charts between two entries in the run file."""
+
+Figures = dict[str, float]
+"""Of a chart, or their means: ``exec``, ``low-level`` and ``seconds``."""
 
 
 @dataclass
@@ -236,15 +243,73 @@ async def closest(
     return {name: code for name, (_, code) in best.items()}
 
 
-async def measured(row: Row, targets: Sequence[Drawing]) -> dict[str, float]:
+async def measured(row: Row, targets: Sequence[Drawing]) -> dict[str, Figures]:
+    """By chart, what one row of the table is the mean of."""
     drawn, _ = await draw([Script(name, code) for name, code in row.codes.items()])
     made = {one.script.name: one for one in drawn}
-    scores = [score(made.get(target.script.name), target).score for target in targets]
     return {
-        "exec": len(made) / len(targets),
-        "low-level": statistics.mean(scores),
-        "seconds": statistics.mean(row.seconds.values()) if row.seconds else 0.0,
+        name: {
+            "exec": float(name in made),
+            "low-level": score(made.get(name), target).score,
+            "seconds": row.seconds.get(name, 0.0),
+        }
+        for target in targets
+        for name in [target.script.name]
     }
+
+
+class RunFile:
+    """What was measured of each chart: a line of JSON each, so that a run goes on where it was
+    broken off."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._charts: dict[str, dict[str, Figures]] = {}
+        if path.exists():
+            for line in path.read_text(encoding="utf-8").splitlines():
+                entry = json.loads(line)
+                self._charts[entry["chart"]] = entry["rows"]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._charts
+
+    async def add(self, rows: dict[str, Row], targets: Sequence[Drawing]) -> None:
+        figures = {row: await measured(codes, targets) for row, codes in rows.items()}
+        with self._path.open("a", encoding="utf-8") as lines:
+            for target in targets:
+                name = target.script.name
+                self._charts[name] = {row: by_chart[name] for row, by_chart in figures.items()}
+                lines.write(json.dumps({"chart": name, "rows": self._charts[name]}) + "\n")
+
+    def means(self, targets: Sequence[Drawing]) -> dict[str, Figures]:
+        """By row, over these charts."""
+        kept = [self._charts[target.script.name] for target in targets]
+        return {
+            row: {key: statistics.mean(one[row][key] for one in kept) for key in kept[0][row]}
+            for row in kept[0]
+        }
+
+
+def run_file(packed: Path, kind: str) -> Path:
+    """Where the figures of these weights and sources are kept."""
+    digest = hashlib.sha256(kind.encode() + sources_of_sight())
+    for folder in (packed, Path(proposers.__file__).parent):
+        for path in sorted(folder.glob("*.py")) + sorted(folder.glob("*.safetensors")):
+            digest.update(path.read_bytes())
+    folder = cache_folder() / "pocket"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{digest.hexdigest()[:16]}.jsonl"
+
+
+async def measure_all(coder: Coder, targets: Sequence[Drawing], kept: RunFile) -> None:
+    """What is not in the run file, a few charts at a time."""
+    sources = sources_of_sight()
+    left = [target for target in targets if target.script.name not in kept]
+    for first in range(0, len(left), AT_ONCE):
+        few = left[first : first + AT_ONCE]
+        print(f"{first} of {len(left)} charts", file=sys.stderr)
+        readings = {one.script.name: reading_of(one, sources) for one in few}
+        await kept.add(await rows_of(coder, few, readings), few)
 
 
 def synthetic(count: int) -> list[Script]:
@@ -272,47 +337,48 @@ async def main() -> None:
     options.add_argument("--kind", choices=("F16", "Q8_0"), default="F16")
     options.add_argument("--charts", choices=("chartmimic", "synthetic"), action="append")
     options.add_argument("--limit", type=int, help="only N charts of each")
+    options.add_argument("--run", type=Path, help="the run file, if not that of these sources")
     options.add_argument("--json", action="store_true", help="print one JSON object")
     asked = options.parse_args()
     if asked.packed is None:
         sys.exit("no pocket coder: say --packed, or set PIXELPROOF_POCKET to what a training left")
-    side = read_note(Path(asked.packed)).size.side
-    results: dict[str, dict[str, dict[str, float]]] = {}
+    packed = Path(asked.packed)
+    kept = RunFile(asked.run or run_file(packed, asked.kind))
+    results: dict[str, tuple[int, dict[str, Figures]]] = {}
     with TemporaryDirectory() as folder:
-        text, eyes = export(Path(asked.packed), Path(folder), [asked.kind])
+        text, eyes = export(packed, Path(folder), [asked.kind])
         embedded = EmbeddedSettings(model=str(text), mmproj=str(eyes), form="pocket")
         router = Router([], consent=no_consent, embedded=embedded)
         endpoint = router.endpoint("fix")
         if endpoint is None:
             sys.exit("; ".join(router.why_not("fix")))
+        coder = Coder(endpoint, read_note(packed).size.side)
         try:
             for charts in asked.charts or ["synthetic", "chartmimic"]:
                 targets, _ = await draw(chosen(charts, asked.limit))
-                sources = sources_of_sight()
-                readings = {
-                    one.script.name: reading_of(one, sources)
-                    for one in track(targets, "reading", transient=True)
-                }
-                rows = await rows_of(Coder(endpoint, side), targets, readings)
-                results[charts] = {name: await measured(row, targets) for name, row in rows.items()}
+                await measure_all(coder, targets, kept)
+                results[charts] = len(targets), kept.means(targets)
         finally:
             await router.aclose()
     show(results, as_json=asked.json)
 
 
-def show(results: dict[str, dict[str, dict[str, float]]], *, as_json: bool) -> None:
+def show(results: dict[str, tuple[int, dict[str, Figures]]], *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(results))
+        told = {
+            charts: {"charts": number, "rows": rows} for charts, (number, rows) in results.items()
+        }
+        print(json.dumps(told))
         return
     console = Console()
-    for charts, rows in results.items():
-        table = Table(charts, "exec", "low-level", "seconds a chart")
+    for charts, (number, rows) in results.items():
+        table = Table(f"{charts}, {number} charts", "exec", "low-level", "seconds a chart")
         for name, values in rows.items():
             cells = (f"{values['exec']:.3f}", f"{values['low-level']:.1f}")
             table.add_row(name, *cells, f"{values['seconds']:.1f}")
         console.print(table)
     console.print(f"targets: exec 0.95 after repair, low-level {TARGET}, reach for {STRETCH}")
-    best = max(values["low-level"] for rows in results.values() for values in rows.values())
+    best = max(values["low-level"] for _, rows in results.values() for values in rows.values())
     print(f"best low-level {best:.1f}")
 
 
