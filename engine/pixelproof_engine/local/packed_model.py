@@ -4,9 +4,9 @@ llama.cpp are made once, and kept."""
 from __future__ import annotations
 
 import hashlib
-import shutil
+from contextlib import suppress
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 from .folders import cache_folder
 
@@ -53,13 +53,13 @@ def files_of(packed: Path) -> tuple[Path, Path]:
     folder = cache_folder() / "pocket" / digest.hexdigest()[:24]
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(mkdtemp(dir=folder.parent))
-        write_gguf(packed, draft)
-        try:
-            draft.rename(folder)
-        except OSError:
-            # Another process was quicker.
-            shutil.rmtree(draft)
+        with TemporaryDirectory(dir=folder.parent) as place:
+            draft = Path(place, "gguf")
+            draft.mkdir()
+            write_gguf(packed, draft)
+            # Unless another process was quicker.
+            with suppress(OSError):
+                draft.rename(folder)
     [eyes] = folder.glob("mmproj-*.gguf")
     [text] = (path for path in folder.glob("*.gguf") if path != eyes)
     return text, eyes

@@ -19,7 +19,7 @@ class EmbeddedSettings(BaseModel):
     model: str = DEFAULT_MODEL
     """A name of the catalogue, a source (``hf:``, ``pypi:``, ``file:``), the path of a GGUF, or a
     pocket coder, named as for ``fixer`` (it then also fixes)."""
-    fixer: str = ""
+    fixer: str = "pocket-small"
     """The pocket coder that fixes where ``model`` does not: ``pocket-small``, which ships with
     pixelproof, or the folder of one as its training left it; empty: none."""
     mmproj: str | None = None

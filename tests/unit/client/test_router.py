@@ -66,7 +66,7 @@ async def test_the_embedded_engine_comes_last_and_only_with_its_model(tmp_path, 
 
     model = tmp_path / "m.gguf"
     model.write_bytes(b"GGUF")
-    embedded = EmbeddedSettings(model=str(model))
+    embedded = EmbeddedSettings(model=str(model), fixer="")
     router = Router([endpoint("a")], consent=refuse, embedded=embedded)
     assert [found.name for found in router.endpoints] == ["a", "embedded"]
     router = Router([], consent=refuse, embedded=embedded)
@@ -173,10 +173,12 @@ async def test_where_the_embedded_model_only_completes_a_pocket_coder_fixes(tmp_
     await alone.aclose()
 
 
-async def test_a_pocket_coder_ships_with_the_package():
-    fixer = embedded_engines(EmbeddedSettings(fixer="pocket-small"))[1]
+async def test_a_pocket_coder_ships_with_the_package_and_fixes_unless_it_is_turned_off():
+    fixer = embedded_engines(EmbeddedSettings())[1]
     assert fixer.why_not() is None
     assert fixer.endpoint_settings.model == "pocket-small"
+    assert fixer.endpoint_settings.tasks == ("fix",)
+    assert len(embedded_engines(EmbeddedSettings(fixer=""))) == 1
 
 
 async def test_a_fixer_that_is_none_says_so(tmp_path):
@@ -185,10 +187,14 @@ async def test_a_fixer_that_is_none_says_so(tmp_path):
     assert "names no model" in router.why_not("fix")[1]
 
 
-async def test_packed_weights_that_cannot_be_read_are_told_when_used(tmp_path):
-    (tmp_path / "pocket.json").write_text('{"version": 99}')
-    router = Router([], consent=refuse, embedded=EmbeddedSettings(model=str(tmp_path)))
+async def test_packed_weights_that_cannot_be_read_are_told_when_used(tmp_path, monkeypatch):
+    monkeypatch.setenv("PIXELPROOF_CACHE", str(tmp_path / "cache"))
+    packed = tmp_path / "mine"
+    packed.mkdir()
+    (packed / "pocket.json").write_text('{"version": 99}')
+    router = Router([], consent=refuse, embedded=EmbeddedSettings(model=str(packed)))
     health = await router.endpoint("fix", "pocket").health()
     assert not health.ok
     assert "another version" in health.detail
     await router.aclose()
+    assert list((tmp_path / "cache" / "pocket").iterdir()) == [], "no draft is left behind"
