@@ -88,6 +88,20 @@ def test_json_is_the_documented_schema(project: Path) -> None:
 
 
 @pytest.mark.docker
+def test_a_misspelt_call_is_mended_and_the_chart_brought_to_its_picture(project: Path) -> None:
+    script = project / "rain.py"
+    script.write_text(script.read_text().replace("ax.bar(", "ax.bars("))
+    done = pixelproof("fix", "rain.py", "--image", "targets/rain.png", "--json", cwd=project)
+    assert done.returncode == PROVEN, done.stdout + done.stderr
+    answer = json.loads(done.stdout)
+    assert any(one["origin"] == "slip" for one in answer["proposals"])
+    edited = _apply(script.read_text(), answer["best"]["edits"])
+    assert "ax.bar(" in edited
+    assert "Rain in Seattle, 2012-2015" in edited
+    assert answer["best"]["likeness"]["total"] >= 0.95
+
+
+@pytest.mark.docker
 def test_a_picture_becomes_code(project: Path) -> None:
     done = pixelproof("make", "--image", "targets/skies.png", "-o", "new.py", cwd=project)
     assert done.returncode in (PROVEN, NOTHING_PROVEN), done.stdout + done.stderr

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
+import difflib
 import errno
 import re
 import socket
+import sys
 import traceback
 import urllib.error
 from pathlib import Path
@@ -87,10 +90,34 @@ def format_traceback(error: BaseException, root: Path) -> str:
     """The traceback without the supervisor's frames, paths relative to the job's root."""
     report = traceback.TracebackException.from_exception(error)
     _drop_own_frames(report, set())
-    text = "".join(report.format())
+    text = "".join(report.format()).rstrip("\n") + _near_names(error) + "\n"
     text = text.replace(f"{root}/", "")
     text = re.sub(r'File "[^"]*/(?:site|layer|python3[^/"]*)/', 'File "', text)
     return text if len(text) <= _MOST else f"{text[: _MOST // 2]}\n[...]\n{text[-_MOST // 2 :]}"
+
+
+def _near_names(error: BaseException) -> str:
+    """The names that may have been meant, as Pythons from 3.12 on put the nearest one there."""
+    wrong = getattr(error, "name", None)
+    if sys.version_info >= (3, 12) or not isinstance(wrong, str):
+        return ""
+    try:
+        near = difflib.get_close_matches(wrong, _names_there(error), 3, 0.6)
+    except Exception:
+        return ""  # the object's own __dir__ failed
+    return f". Did you mean: {' or '.join(map(repr, near))}?" if near else ""
+
+
+def _names_there(error: BaseException) -> list[str]:
+    """Public names of the object that lacks one, or of the place where a name is not bound."""
+    if isinstance(error, AttributeError):
+        names = dir(error.obj)
+    elif isinstance(error, NameError) and error.__traceback__ is not None:
+        *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+        names = [*frame.f_locals, *frame.f_globals, *dir(builtins)]
+    else:
+        names = []
+    return [name for name in names if not name.startswith("_")]
 
 
 def _drop_own_frames(report: Any, seen: set[int]) -> None:

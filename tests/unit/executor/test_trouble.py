@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pixelproof_executor.supervisor.trouble import classify
+from pixelproof_executor.supervisor.trouble import classify, format_traceback
 
 
 def os_error(number: int, path: str = "") -> OSError:
@@ -53,3 +53,27 @@ def test_a_missing_input_is_named_relative_to_the_project(tmp_path: Path) -> Non
     assert classify(error, tmp_path) == (
         "environment", "the file 'data/x.csv' is not in the packed project",
     )  # fmt: skip
+
+
+class Unkind:
+    def __dir__(self):
+        raise RuntimeError("no")
+
+
+@pytest.mark.parametrize(
+    ("code", "near"),
+    [
+        ("import math\nmath.flor(1)", "'floor'"),
+        ("values = [1]\nvalus", "'values'"),
+        ("kind.x", ""),
+        ("1 / 0", ""),
+    ],
+)
+def test_a_traceback_tells_near_names(code: str, near: str, tmp_path: Path) -> None:
+    try:
+        exec(compile(code, "chart.py", "exec"), {"kind": Unkind()})
+    except Exception as error:
+        text = format_traceback(error, tmp_path)
+    assert text.endswith("\n")
+    assert near in text
+    assert ("Did you mean" in text) == bool(near)

@@ -175,6 +175,7 @@ class _OutputLoss(torch.autograd.Function):  # type: ignore[misc]
         context: Any, states: torch.Tensor, weight: torch.Tensor, wanted: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """``states``: ``[tokens, width]``; ``weight``: ``[vocabulary, width]``."""
+        is_learning = any(context.needs_input_grad)
         precision = _matrix_precision(states)
         outputs = weight.to(precision)
         total = torch.zeros((), device=states.device)
@@ -186,6 +187,8 @@ class _OutputLoss(torch.autograd.Function):  # type: ignore[misc]
             chances = (seen @ outputs.T).float().log_softmax(-1)
             right += (chances.argmax(-1) == goal).sum()
             total += functional.nll_loss(chances, goal, reduction="sum")
+            if not is_learning:
+                continue
             errors = chances.exp_().sub_(functional.one_hot(goal, len(weight))).to(precision)
             by_seen.copy_(errors @ outputs)
             by_weight += errors.T @ seen

@@ -20,8 +20,9 @@ def all_proposers(router: Router | None, settings: Settings) -> tuple[Proposer, 
     from .model import ModelProposer
     from .pocket import PocketProposer
     from .reading import ReadingProposer
+    from .slips import SlipProposer
 
-    proposers: list[Proposer] = [ReadingProposer(), DocumentProposer()]
+    proposers: list[Proposer] = [SlipProposer(), ReadingProposer(), DocumentProposer()]
     if router is not None:
         samples = settings.fix.samples
         proposers.append(ModelProposer(lambda: router.endpoint("fix", "words"), samples=samples))

@@ -51,7 +51,11 @@ def is_flawed(code: str, known: frozenset[str] = frozenset(), *, is_whole: bool 
         return True
     try:
         lengths = Lengths(tree)
-        return misuses_axes(tree) or any(_will_fail(node, lengths) for node in ast.walk(tree))
+        return (
+            misuses_axes(tree)
+            or _writes_into_modules(tree)
+            or any(_will_fail(node, lengths) for node in ast.walk(tree))
+        )
     except RecursionError:
         # Names that are bound to each other.
         return False
@@ -107,6 +111,23 @@ def unbound_lines(tree: ast.Module, known: frozenset[str] = frozenset()) -> list
     (``known``)."""
     found = Checker(tree, builtins=known).messages
     return [one.lineno for one in found if isinstance(one, UndefinedName | UndefinedLocal)]
+
+
+def _writes_into_modules(tree: ast.Module) -> bool:
+    """Whether a program puts something under a module's name: it runs, and means nothing."""
+    imported = {
+        one.asname or one.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for one in node.names
+    }
+    return any(
+        isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Store)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in imported
+        for node in ast.walk(tree)
+    )
 
 
 def _calls(tree: ast.Module) -> Iterator[ast.Call]:
