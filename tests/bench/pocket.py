@@ -65,7 +65,7 @@ ANSWERS = 4
 SAMPLES = (4, 16)
 TARGET, STRETCH = 39.5, 63.7
 """Low-level scores of general models of 7B and 8B parameters."""
-AT_ONCE = 12
+AT_ONCE = 6
 """Charts between two entries in the run file."""
 
 Figures = dict[str, float]
@@ -158,13 +158,13 @@ async def rows_of(
             )
             tries[name].append(code)
             spent[name].append(seconds)
+    both = {name: [*codes, alone.codes[name]] for name, codes in tries.items()}
+    like = await likenesses(targets, readings, both)
     for number in SAMPLES:
         few = {name: codes[:number] for name, codes in tries.items()}
         seconds_of = {name: sum(each[:number]) for name, each in spent.items()}
-        best = await closest(targets, readings, few)
-        rows[f"+ best of {number} by likeness"] = Row(best, seconds_of)
-    both = {name: [*codes, alone.codes[name]] for name, codes in tries.items()}
-    rows["reading + pocket"] = Row(await closest(targets, readings, both), seconds_of)
+        rows[f"+ best of {number} by likeness"] = Row(closest(few, like), seconds_of)
+    rows["reading + pocket"] = Row(closest(both, like), seconds_of)
     return rows
 
 
@@ -221,26 +221,29 @@ async def shares_run(tries: dict[str, list[str]]) -> dict[str, float]:
     }
 
 
-async def closest(
+async def likenesses(
     targets: Sequence[Drawing], readings: dict[str, Facts], tries: dict[str, list[str]]
-) -> dict[str, str]:
-    """Of each chart's codes the one whose figure is most like the picture; the target's own code
-    and facts are not looked at."""
+) -> dict[str, dict[str, float]]:
+    """By chart and code, how like the picture its figure is, 0 to 1, and -1 where there is none;
+    the target's own code and facts are not looked at."""
+    like = {name: dict.fromkeys(codes, -1.0) for name, codes in tries.items()}
     scripts = [
         Script(f"{name}#{number}", code)
-        for name, codes in tries.items()
+        for name, codes in like.items()
         for number, code in enumerate(codes)
     ]
     drawn, _ = await draw(scripts)
     pictures = {target.script.name: target.png for target in targets}
-    best = {name: (-1.0, codes[0]) for name, codes in tries.items()}
     for one in drawn:
         name = one.script.name.rpartition("#")[0]
         near = 1 - min(1.0, judge(one.png, pictures[name]).distance)
-        like = likeness(one.facts, readings[name], near).total
-        if like > best[name][0]:
-            best[name] = (like, one.script.code)
-    return {name: code for name, (_, code) in best.items()}
+        like[name][one.script.code] = likeness(one.facts, readings[name], near).total
+    return like
+
+
+def closest(tries: dict[str, list[str]], like: dict[str, dict[str, float]]) -> dict[str, str]:
+    """Of each chart's codes the one whose figure is most like the picture."""
+    return {name: max(codes, key=like[name].__getitem__) for name, codes in tries.items()}
 
 
 async def measured(row: Row, targets: Sequence[Drawing]) -> dict[str, Figures]:
