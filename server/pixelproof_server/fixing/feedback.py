@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from .model import Check, Proof, Verdict
 
@@ -29,13 +30,18 @@ def clip(text: str) -> str:
     return f"{text[:CLIP]}\n... {left_out} characters left out ...\n{text[-CLIP:]}"
 
 
-def failed_line(trace: str) -> int | None:
-    """The 1-based line of the program at which a traceback of it ends; None if it names none.
+def failed_line(trace: str, file: str = "") -> int | None:
+    """The 1-based line of a file (by name, without folders) at which a traceback left it; None if
+    it names none.
 
-    The program is the file that the traceback begins with.
+    Without ``file`` it is the program, with which the traceback begins.
     """
     frames = _FRAME.findall(trace)
-    own = [line for path, line in frames if path == frames[0][0]]
+    own = [
+        line
+        for path, line in frames
+        if (PurePath(path).name == file if file else path == frames[0][0])
+    ]
     return int(own[-1]) if own else None
 
 

@@ -33,3 +33,9 @@ def test_a_traceback_ends_at_a_line_of_the_program() -> None:
     assert failed_line(trace) == 12
     assert failed_line('  File "chart.py", line 4\n    x = (\n        ^\nSyntaxError: never') == 4
     assert failed_line("MemoryError") is None
+    helped = (
+        '  File "run.py", line 2\n  File "plots/rain.py", line 7\n  File "np.py", line 9\nKeyError'
+    )
+    assert failed_line(helped) == 2
+    assert failed_line(helped, "rain.py") == 7
+    assert failed_line(helped, "other.py") is None

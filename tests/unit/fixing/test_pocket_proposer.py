@@ -129,11 +129,19 @@ def test_what_failed_above_the_region_leaves_nothing_to_keep() -> None:
     assert kept_lines(-3, 1) == kept_lines(1, 1) == 0
 
 
-async def test_code_that_draws_nothing_is_repaired() -> None:
+async def test_code_that_draws_nothing_is_repaired_from_where_it_failed() -> None:
     endpoint = PocketEndpoint(BETTER)
     await proposed(endpoint, situation(fault="NameError: plt"))
     assert "<|repair|>" in endpoint.asked[0][0].text
     assert endpoint.asked[0][0].text.endswith("<|feedback|>NameError: plt")
+    later = PocketEndpoint("plt.title('b')\n")
+    where = situation()
+    trace = f'Traceback:\n  File "{where.request.path.name}", line 3\nAttributeError: bars'
+    await proposed(later, replace(where, fault=trace))
+    assert later.asked[0][-1].text.splitlines() == SOURCE.splitlines()[:2]
+    elsewhere = PocketEndpoint(BETTER)
+    await proposed(elsewhere, replace(where, fault=trace.replace('File "', 'File "other_')))
+    assert len(elsewhere.asked[0]) == 1
 
 
 async def test_an_indented_region_is_shown_and_written_as_a_block() -> None:

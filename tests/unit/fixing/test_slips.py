@@ -17,7 +17,7 @@ HEAD = "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\n"
 
 def first(code: str, message: str, line: int = 3) -> str:
     trace = f'Traceback (most recent call last):\n  File "chart.py", line {line}\n{message}\n'
-    made = [source for source, _ in mended(HEAD + code, trace)]
+    made = [source for source, _ in mended(HEAD + code, trace, line)]
     return made[0].removeprefix(HEAD) if made else ""
 
 
@@ -118,13 +118,15 @@ def test_the_message_names_the_slip(code: str, message: str, right: str) -> None
     ],
 )
 def test_a_sign_more_or_less_lets_it_parse(code: str, right: str) -> None:
-    assert right in [source.removeprefix(HEAD) for source, _ in mended(HEAD + code, "")][:MOST]
+    assert (
+        right in [source.removeprefix(HEAD) for source, _ in mended(HEAD + code, "", None)][:MOST]
+    )
 
 
 def test_an_import_that_is_missing_is_put_before_the_first() -> None:
     code = '"""A chart."""\n\nfrom __future__ import annotations\n\nimport json\n\nx = np.ones(3)\n'
     trace = "File \"a.py\", line 7\nNameError: name 'np' is not defined\n"
-    (source, summary), *_ = mended(code, trace)
+    (source, summary), *_ = mended(code, trace, 7)
     assert summary == "import numpy as np"
     assert source == code.replace("import json", "import numpy as np\nimport json")
 
@@ -132,7 +134,7 @@ def test_an_import_that_is_missing_is_put_before_the_first() -> None:
 def test_a_module_of_a_wrong_name_is_imported_by_its_own() -> None:
     code = "import matplotlb.pyplot as plt\n"
     trace = "File \"a.py\", line 1\nModuleNotFoundError: No module named 'matplotlb'\n"
-    assert next(mended(code, trace))[0] == "import matplotlib.pyplot as plt\n"
+    assert next(mended(code, trace, 1))[0] == "import matplotlib.pyplot as plt\n"
 
 
 async def proposed(where) -> list[str]:

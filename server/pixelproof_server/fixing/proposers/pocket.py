@@ -3,7 +3,7 @@
 A small model is quick, so it is asked several times, more freely each time; all answers are drawn,
 and likeness chooses. It writes the region anew; it takes no instructions. Code that draws is left
 to the search of the first round: what that puts right keeps more of how the author wrote it. What
-ran before its own answer failed is kept when that is repaired, and the answer without the statement
+ran before code failed is kept when it is repaired, and the model's own answer without the statement
 that failed is a candidate, too.
 """
 
@@ -164,7 +164,9 @@ class _Task:
     code: str = ""
     feedback: str = ""
     failed: int | None = None
-    """The 1-based line of ``code`` at which it failed, where the model wrote it."""
+    """The 1-based line of ``code`` at which it failed."""
+    is_own: bool = False
+    """Whether the model wrote ``code``."""
 
 
 def _task(situation: Situation) -> _Task:
@@ -175,7 +177,8 @@ def _task(situation: Situation) -> _Task:
     if not code.strip():
         return _Task("draw")
     if situation.fault:
-        return _Task("repair", code, clip(situation.fault))
+        failed = _failed_line(situation.fault, situation.source, situation)
+        return _Task("repair", code, clip(situation.fault), failed)
     told = [one.sentence for one in situation.differences[:MAX_DIFFERENCES]]
     return _Task("edit", code, "\n".join(f"- {' '.join(sentence.split())}" for sentence in told))
 
@@ -186,13 +189,18 @@ def _repair_of(proof: Proof, situation: Situation) -> _Task | None:
     if run is None or not proof.proposal.origin.startswith(PocketProposer.name):
         return None
     source = proof.proposal.source
-    line = failed_line(run.detail)
-    failed = line - region_in(source, situation).start if line is not None else None
-    return _Task("repair", _code(source, situation), clip(run.detail), failed)
+    failed = _failed_line(run.detail, source, situation)
+    return _Task("repair", _code(source, situation), clip(run.detail), failed, is_own=True)
+
+
+def _failed_line(trace: str, source: str, situation: Situation) -> int | None:
+    """The 1-based line of the region in ``source`` at which a run ended, if it ended there."""
+    line = failed_line(trace, situation.request.path.name)
+    return None if line is None else line - region_in(source, situation).start
 
 
 def _start(task: _Task, code: str, round_: int) -> str:
-    """The lines of the model's own answer that its repair begins with."""
+    """The lines of what failed that its repair begins with."""
     if task.failed is None:
         return ""
     return sound_start(code, kept_lines(task.failed, round_))
@@ -200,8 +208,9 @@ def _start(task: _Task, code: str, round_: int) -> str:
 
 def _left_out(task: _Task, code: str, situation: Situation) -> str:
     """``code`` without what failed, unless its author wrote a line of that."""
-    known = names_in(situation.source)
-    shorter = without_statement(code, task.failed, known) if task.failed is not None else None
+    if not task.is_own or task.failed is None:
+        return ""
+    shorter = without_statement(code, task.failed, names_in(situation.source))
     if shorter is None:
         return ""
     authors = {line.strip() for line in situation.request.source.splitlines()}

@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from itertools import islice
 
-from ...feedback import without_ansi
+from ...feedback import failed_line, without_ansi
 from ...model import Proposal
 from ..base import Situation, proposal_of
 from .names import names_mended
@@ -32,13 +32,16 @@ class SlipProposer:
         """The likeliest mending first; none for code that runs."""
         if situation.request.path.suffix != ".py" or not (trace := _trace(situation)):
             return
-        made = await asyncio.to_thread(lambda: list(islice(mended(situation.source, trace), MOST)))
+        line = failed_line(trace, situation.request.path.name)
+        ways = mended(situation.source, trace, line)
+        made = await asyncio.to_thread(lambda: list(islice(ways, MOST)))
         for source, summary in made:
             yield proposal_of(situation, self.name, source, summary)
 
 
-def mended(code: str, trace: str) -> Iterator[tuple[str, str]]:
-    """Codes that lack the slip at which ``code`` ended with ``trace``, each with what was done."""
+def mended(code: str, trace: str, line: int | None) -> Iterator[tuple[str, str]]:
+    """Codes that lack the slip at which ``code`` ended with ``trace``, each with what was done;
+    ``line`` is where it failed, counted from 1, if that is known."""
     made = {code}
     try:
         ast.parse(code)
@@ -47,16 +50,16 @@ def mended(code: str, trace: str) -> Iterator[tuple[str, str]]:
     except ValueError:
         return
     else:
-        ways = _of_a_run(code, trace)
+        ways = _of_a_run(code, trace, line)
     for source, summary in ways:
         if source not in made and _parses(source):
             made.add(source)
             yield source, summary
 
 
-def _of_a_run(code: str, trace: str) -> Iterator[tuple[str, str]]:
-    yield from names_mended(code, trace)
-    yield from words_mended(code, trace)
+def _of_a_run(code: str, trace: str, line: int | None) -> Iterator[tuple[str, str]]:
+    yield from names_mended(code, trace, line)
+    yield from words_mended(code, trace, line)
 
 
 def _trace(situation: Situation) -> str:

@@ -38,19 +38,20 @@ _MODULES = ("matplotlib", "numpy", "pandas", "seaborn", "scipy", "plotly", "alta
             "random", "datetime", "collections", "itertools", "json", "csv")  # fmt: skip
 
 
-def names_mended(code: str, trace: str) -> Iterator[tuple[str, str]]:
-    """``code`` with the name put right that ``trace`` ends at, each way with what was done."""
+def names_mended(code: str, trace: str, line: int | None) -> Iterator[tuple[str, str]]:
+    """``code`` with the name put right that ``trace`` ends at, each way with what was done;
+    ``line`` is where it failed, counted from 1."""
     near = _told(trace)
     if found := _NO_ATTRIBUTE.search(trace):
-        yield from _attribute(Written(code, trace), found[1], near)
+        yield from _attribute(Written(code, line), found[1], near)
     elif found := _NO_NAME.search(trace):
-        yield from _name(Written(code, trace), found[1], near)
+        yield from _name(Written(code, line), found[1], near)
     elif found := _NO_MODULE.search(trace):
-        yield from _module(Written(code, trace), found[1])
+        yield from _module(Written(code, line), found[1])
     elif "object is not callable" in trace:
-        yield from _called(Written(code, trace))
+        yield from _called(Written(code, line))
     elif "'Axes' object is not subscriptable" in trace:
-        yield from _taken_apart(Written(code, trace))
+        yield from _taken_apart(Written(code, line))
 
 
 def _told(trace: str) -> list[str]:

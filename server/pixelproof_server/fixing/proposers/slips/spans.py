@@ -6,8 +6,6 @@ import ast
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from ...feedback import failed_line
-
 Span = tuple[int, int]
 """First and one past the last byte of the text in UTF-8, as ``ast`` counts columns."""
 _Node = TypeVar("_Node", bound=ast.AST)
@@ -16,15 +14,15 @@ _Node = TypeVar("_Node", bound=ast.AST)
 class Written:
     """A program that parses, and its text."""
 
-    def __init__(self, code: str, trace: str) -> None:
-        """``trace``: the traceback with which it ended."""
+    def __init__(self, code: str, line: int | None) -> None:
+        """``line``: where it failed, counted from 1; None where that is not known."""
         self.tree = ast.parse(code)
         self._bytes = code.encode()
         starts = [0]
-        for line in self._bytes.splitlines(keepends=True):
-            starts.append(starts[-1] + len(line))
+        for row in self._bytes.splitlines(keepends=True):
+            starts.append(starts[-1] + len(row))
         self._starts = starts
-        self._line = failed_line(trace)
+        self._failed = line
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias) -> Span:
         assert node.end_lineno is not None
@@ -53,7 +51,7 @@ class Written:
             node
             for node in ast.walk(self.tree)
             if isinstance(node, ast.stmt)
-            and self._line is not None
-            and node.lineno <= self._line <= (node.end_lineno or node.lineno)
+            and self._failed is not None
+            and node.lineno <= self._failed <= (node.end_lineno or node.lineno)
         ]
         return max(around, key=lambda node: node.lineno, default=None)

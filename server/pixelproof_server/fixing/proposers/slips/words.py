@@ -38,20 +38,21 @@ _MEANT = {"opacity": "alpha", "transparency": "alpha", "mark": "marker", "linety
 """Words of other libraries, without underscores and in American spelling."""
 
 
-def words_mended(code: str, trace: str) -> Iterator[tuple[str, str]]:
-    """``code`` with the keyword or the value put right that ``trace`` ends at."""
+def words_mended(code: str, trace: str, line: int | None) -> Iterator[tuple[str, str]]:
+    """``code`` with the keyword or the value put right that ``trace`` ends at; ``line`` is where it
+    failed, counted from 1."""
     if found := _NO_KEYWORD.search(trace):
-        yield from _keyword(Written(code, trace), found[1] or found[2] or found[3])
+        yield from _keyword(Written(code, line), found[1] or found[2] or found[3])
     elif found := _NO_COLOUR.search(trace):
         wrong = found[1] or found[2] or ""
         near = get_close_matches(_plain(wrong).replace(" ", ""), _COLOURS, 3, 0.6)
-        yield from _value(Written(code, trace), wrong, near)
+        yield from _value(Written(code, line), wrong, near)
     elif found := _NO_MARKER.search(trace):
         right = _MARKERS.get(found[1].lower(), "o")
-        yield from _value(Written(code, trace), found[1], [right])
+        yield from _value(Written(code, line), found[1], [right])
     elif found := _NO_VALUE.search(trace):
         told = re.findall(r"'([^']*)'", found[2])
-        yield from _value(Written(code, trace), found[1], _nearest(found[1], told))
+        yield from _value(Written(code, line), found[1], _nearest(found[1], told))
 
 
 def _keyword(written: Written, wrong: str) -> Iterator[tuple[str, str]]:
