@@ -1,7 +1,7 @@
 """ChartMimic direct without a model: from the picture alone to a script, scored as published.
 
     make bench NAME=chart2code
-    python tests/bench/chart2code.py --half development --limit 40 --worst worst.html
+    python tests/bench/chart2code.py --part development --limit 40 --worst worst.html
 
 Each of the 241 scripts is drawn, its picture is read, the synthesiser writes a script for the
 reading, and that is drawn in the sandbox in its turn. Exec rate is the share of scripts that draw;
@@ -97,7 +97,7 @@ async def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--json", action="store_true", help="print one JSON object")
     options.add_argument("--limit", type=int, help="only the first N scripts")
-    options.add_argument("--half", choices=("development", "held-out", "all"), default="all")
+    options.add_argument("--part", choices=("development", "held-out", "all"), default="all")
     options.add_argument("--worst", type=Path, help="write the worst cases as an HTML page")
     asked = options.parse_args()
     console = Console(stderr=asked.json)
@@ -105,8 +105,8 @@ async def main() -> None:
         chosen = chartmimic()
     except FileNotFoundError as error:
         sys.exit(f"no benchmark data: {error.filename} (set PIXELPROOF_BENCH_DATA)")
-    if asked.half != "all":
-        chosen = [one for one in chosen if one.held_out == (asked.half == "held-out")]
+    if asked.part != "all":
+        chosen = [one for one in chosen if one.held_out == (asked.part == "held-out")]
     # In an order of no meaning, so that the first N are of every kind.
     chosen.sort(key=lambda one: hashlib.sha256(one.code.encode()).digest())
     wanted, failed = await draw(chosen[: asked.limit])

@@ -1,15 +1,15 @@
 """Charts put right: scripts are mutated, and the fix is asked for the original.
 
     make bench NAME=chartfix
-    python tests/bench/chartfix.py --half development --limit 20 --worst worst.html
+    python tests/bench/chartfix.py --part development --limit 20 --worst worst.html
 
 The scripts are those of matplotlib's gallery and ChartMimic's (``PIXELPROOF_BENCH_DATA``). Seeded
 operators (``mutations``) change 1, 2 and 3 things of a script, each so that it shows; the input is
 the mutated script with the picture that the original draws: as it is, or perturbed (seen at 1.5x,
 in a border, as JPEG 85, or all three). The fix is the product's own, with the sandbox and the
 reading proposer. A case is solved if the proven edit's figure equals the original's picture within
-the tolerance that ``chartfix_cases`` states. Half of the scripts, by the hash of their name, is
-for development; the other half is held out, and is what should be quoted.
+the tolerance that ``chartfix_cases`` states. A quarter of the scripts, by the hash of their name,
+is held out, and is what should be quoted; the others are for development.
 
 Besides the time on the clock, which a busy machine stretches, the seconds of CPU are told: of this
 process, the picture reader and the sandbox.
@@ -286,7 +286,7 @@ async def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--json", action="store_true", help="print one JSON object")
     options.add_argument("--limit", type=int, help="only the first N scripts")
-    options.add_argument("--half", choices=("development", "held-out", "all"), default="held-out")
+    options.add_argument("--part", choices=("development", "held-out", "all"), default="held-out")
     options.add_argument("--only", nargs="+", help="scripts whose names hold one of these")
     options.add_argument("--mutations", type=int, nargs="+", default=[1, 2, 3], metavar="N")
     options.add_argument("--targets", nargs="+", choices=TARGET_KINDS, default=list(TARGET_KINDS))
@@ -303,8 +303,8 @@ async def main() -> None:
     options.add_argument("--worst", type=Path, help="write the worst cases as an HTML page")
     asked = options.parse_args()
     console = Console(stderr=asked.json)
-    half = None if asked.half == "all" else asked.half
-    scripts = mixture(half, asked.only, asked.limit)
+    part = None if asked.part == "all" else asked.part
+    scripts = mixture(part, asked.only, asked.limit)
     cases = await make_cases(scripts, asked.mutations, asked.seed)
     if not cases:
         sys.exit("no case could be made of these scripts")

@@ -1,14 +1,14 @@
 """What is told of a target that is the same chart, and of one that is not.
 
     make bench NAME=differences
-    python tests/bench/differences.py --half development --limit 40 --planted
+    python tests/bench/differences.py --part development --limit 40 --planted
 
 The charts are ChartMimic's direct scripts (``PIXELPROOF_BENCH_DATA``) and matplotlib's gallery.
 Each is compared, as the fixer does it, with its own picture seen at 1.5x, in a border, as JPEG 85
 (``--perturbation`` takes one of these alone): every difference that is told is false. With
 ``--planted``, the figure is that of a script with one mutation (``mutations``), and the target is
-the original's picture, perturbed: something must be told, or nothing was seen. Half of the charts,
-by the hash of their name, is for development; the other half is held out, and is the one to quote.
+the original's picture, perturbed: something must be told, or nothing was seen. A quarter of the
+charts, by the hash of their name, is held out, and is what should be quoted.
 
 Readings are kept in the user's cache, by the content of what reads.
 """
@@ -103,7 +103,7 @@ async def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--json", action="store_true", help="print one JSON object")
     options.add_argument("--limit", type=int, help="only N charts")
-    options.add_argument("--half", choices=("development", "held-out"), help="only this half")
+    options.add_argument("--part", choices=("development", "held-out"), help="only this part")
     options.add_argument("--only", nargs="+", help="only charts with one of these in the name")
     options.add_argument("--perturbation", choices=PERTURBATIONS, default="all")
     options.add_argument("--planted", action="store_true", help="compare mutated figures as well")
@@ -111,7 +111,7 @@ async def main() -> None:
     console = Console(stderr=asked.json)
     told: list[Told] = []
     if asked.planted:
-        cases = await make_cases(mixture(asked.half, asked.only, asked.limit), [1], seed=0)
+        cases = await make_cases(mixture(asked.part, asked.only, asked.limit), [1], seed=0)
         drawings = {case.original.script.name: case.original for case in cases}.values()
         mutated, _ = await draw([Script(case.name, case.mutated) for case in cases])
         facts = {one.script.name: one.facts for one in mutated}
@@ -120,7 +120,7 @@ async def main() -> None:
             found = compare(seen(case.png, facts[case.name]), target).differences
             told.append(Told(case.name, case.operators[0], found))
     else:
-        drawings = (await draw(mixture(asked.half, asked.only, asked.limit)))[0]
+        drawings = (await draw(mixture(asked.part, asked.only, asked.limit)))[0]
     for drawing in track(drawings, "identical", console=console, transient=True):
         target = seen(perturbed_as(drawing.png, asked.perturbation))
         found = compare(seen(drawing.png, drawing.facts), target).differences

@@ -1,13 +1,13 @@
 """Accuracy of sight: charts are drawn, read, and compared with what was drawn.
 
     make bench NAME=reading
-    python tests/bench/reading.py --half development --limit 60 --worst worst.html
+    python tests/bench/reading.py --part development --limit 60 --worst worst.html
 
 The charts are ChartMimic's direct scripts (``PIXELPROOF_BENCH_DATA``) and a third of the scripts
 of matplotlib's gallery, chosen by hash; each is run in the sandbox and its first figure counts.
-What is counted, and what is not, stands in ``reading_scores``. Half of the charts, by the hash of
-their name, is for development; the other is held out, and is what should be quoted. Text recall
-of RapidOCR alone, as it comes, is measured on the same pictures.
+What is counted, and what is not, stands in ``reading_scores``. A quarter of the charts, by the hash
+of their name, is held out, and is what should be quoted; the others are for development. Text
+recall of RapidOCR alone, as it comes, is measured on the same pictures.
 
 Drawings and readings are kept in the user's cache, by the content of what made them, so a run that
 was broken off goes on where it stopped. Times are of readings that were made in this run.
@@ -66,8 +66,8 @@ def chosen(options: argparse.Namespace) -> list[Script]:
     scripts += third
     if options.only:
         scripts = [one for one in scripts if any(word in one.name for word in options.only)]
-    if options.half:
-        scripts = [one for one in scripts if one.held_out == (options.half == "held-out")]
+    if options.part:
+        scripts = [one for one in scripts if one.held_out == (options.part == "held-out")]
     # In an order of no meaning, so that the first N are of every kind.
     scripts.sort(key=lambda one: hashlib.sha256(one.code.encode()).digest())
     return scripts[: options.limit]
@@ -139,16 +139,16 @@ def told(reads: list[Read], failed: dict[str, str]) -> dict[str, Any]:
     for one in reads:
         for name, count in one.scores.excluded.items():
             excluded[name] = excluded.get(name, 0) + count
-    halves = {
+    parts = {
         "development": [one for one in reads if not one.drawing.script.held_out],
         "held out": [one for one in reads if one.drawing.script.held_out],
         "all": reads,
     }
     return {
-        "figures": {name: len(part) for name, part in halves.items()},
+        "figures": {name: len(part) for name, part in parts.items()},
         "scores": {
             name: {key: (count.right, count.total) for key, count in summed(part).items()}
-            for name, part in halves.items()
+            for name, part in parts.items()
         },
         "seconds": {
             "readings timed": len(walls),
@@ -190,7 +190,7 @@ async def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--json", action="store_true", help="print one JSON object")
     options.add_argument("--limit", type=int, help="only N charts")
-    options.add_argument("--half", choices=("development", "held-out"), help="only this half")
+    options.add_argument("--part", choices=("development", "held-out"), help="only this part")
     options.add_argument(
         "--only", nargs="+", help="only charts with one of these words in the name"
     )
