@@ -61,6 +61,10 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
         {"kind": "bar", "y": (5, 6), "names": ("u", "v")}),
     "hist": ("ax.hist([1, 2, 2, 3, 3, 3], bins=[0.5, 1.5, 2.5, 3.5], color='g')", {
         "kind": "hist", "x": (0.5, 1.5, 2.5), "y": (1, 2, 3), "colours": ("#008000",)}),
+    "stacked hist": ("ax.hist([[1, 1, 2], [1, 2, 2]], bins=[0.5, 1.5, 2.5], stacked=True)", {
+        "kind": "hist", "y": (1, 2), "bases": (2, 1)}),
+    "lying hist": ("ax.hist([1, 2, 2], bins=[0.5, 1.5, 2.5], orientation='horizontal')", {
+        "kind": "hist", "y": (1, 2), "bases": ()}),
     "outlined hist": ("ax.hist([1, 2, 2], bins=[0.5, 1.5, 2.5], histtype='step', color='r')", {
         "kind": "hist", "y": (1, 2), "colours": ("#ff0000",)}),
     "area": ("ax.fill_between([0, 1, 2], [1, 3, 2], color='c')", {

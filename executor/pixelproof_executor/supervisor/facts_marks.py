@@ -42,14 +42,21 @@ def of_bars(container: Any) -> Series:
     )
 
 
-def of_histogram(counts: Any, edges: Any, patches: list[Any]) -> Series:
+def of_histogram(counts: Any, edges: Any, patches: list[Any], across: bool) -> Series:
+    """``across``: True where the bars lie."""
+    lengths, bases = counts, []
+    if len(patches) == len(counts) and all(hasattr(patch, "get_height") for patch in patches):
+        # Of bars on bars matplotlib counts what lies below them, too.
+        lengths = [patch.get_width() if across else patch.get_height() for patch in patches]
+        bases = [patch.get_x() if across else patch.get_y() for patch in patches]
     return Series(
         kind="hist",
         artists=patches,
         x=edges[: len(counts)],
-        y=counts,
+        y=lengths,
         colours=[_patch_colour(patch) for patch in patches],
         label=own_label(patches[0]) if patches else None,
+        bases=bases,
     )
 
 

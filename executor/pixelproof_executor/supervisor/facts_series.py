@@ -87,7 +87,9 @@ def _histogram(drawn: _Drawn) -> list[Series]:
     if not (getattr(counts, "ndim", 1) == 2 or isinstance(counts, list)):
         counts, groups = [counts], [groups]
     return [
-        marks.of_histogram(count, edges, list(group))
+        marks.of_histogram(
+            count, edges, list(group), getattr(group, "orientation", None) == "horizontal"
+        )
         for count, group in zip(counts, groups, strict=False)
     ]
 
