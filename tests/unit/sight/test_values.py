@@ -147,3 +147,15 @@ def test_bars_that_are_only_hatched_have_their_lengths() -> None:
     axes.bar(range(4), [3, 5, 2, 4], color="white", edgecolor="black", hatch="//")
     (bars,) = _series(figure)
     assert (bars.kind, bars.y) == ("bar", pytest.approx((3, 5, 2, 4), abs=0.1))
+
+
+def test_two_groups_of_bars_without_a_legend_are_a_series_of_each_colour() -> None:
+    figure, axes = plt.subplots()
+    for number, colour in enumerate(("tab:blue", "tab:orange", "tab:green")):
+        axes.bar([number * 0.25, 1 + number * 0.25], [3 + number, 7 - number], 0.25, color=colour)
+    axes.set_xticks([0.25, 1.25], ["one", "two"])
+    found = _series(figure)
+    assert [len(series.y) for series in found] == [2, 2, 2]
+    assert sorted(series.y for series in found) == [
+        pytest.approx(pair, abs=0.06) for pair in ((3, 7), (4, 6), (5, 5))
+    ]

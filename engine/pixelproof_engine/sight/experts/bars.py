@@ -357,7 +357,7 @@ def joined_bars(panel: Panel, series: list[SeriesSketch]) -> list[SeriesSketch]:
         ordered = sorted(marks, key=lambda m: m.box[a], reverse=kind == "barh")
         spans = sorted((m.box[a], m.box[b]) for m in marks)
         apart = all(p[1] <= q[0] + 1 for p, q in itertools.pairwise(spans))
-        if not (_same(widths) and apart):
+        if not (_same(widths) and apart) or _are_groups(lone, a):
             continue
         boxes = [m.box for m in marks]
         hull = (
@@ -370,3 +370,11 @@ def joined_bars(panel: Panel, series: list[SeriesSketch]) -> list[SeriesSketch]:
         )  # fmt: skip
         series = [s for s in series if s not in lone] + [joined]
     return series
+
+
+def _are_groups(series: list[SeriesSketch], side: int) -> bool:
+    """True for two groups with a bar of every colour, in one order: a colour is a series there."""
+    if any(len(one.marks) != 2 for one in series):
+        return False
+    steps = [one.marks[1].box[side] - one.marks[0].box[side] for one in series]
+    return max(steps) - min(steps) <= 2
