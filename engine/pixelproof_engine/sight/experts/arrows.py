@@ -7,6 +7,7 @@ import numpy as np
 
 from ..sketch import Colour, Mask, SeriesSketch
 from .fringes import Ink
+from .lines import is_row_of_markers
 from .palette import Field
 
 _FEWEST = 12
@@ -23,7 +24,9 @@ def arrows_of(field: Field, unit: float) -> tuple[list[SeriesSketch], list[Ink]]
     """The fields of vectors that inks draw, and those inks. Many inks are one field: its colours
     come from a map."""
     inks = [ink for ink in field.inks if ink.mask.mean() >= _OF_PANEL]
-    own = [ink for ink in inks if _are_arrows(ink.mask, unit)]
+    own = [
+        ink for ink in inks if _are_arrows(ink.mask, unit) and not is_row_of_markers(ink.mask, unit)
+    ]
     if own:
         return [_series(field, [ink]) for ink in own], own
     thin = [ink for ink in inks if ink.mask.mean() < 0.2]

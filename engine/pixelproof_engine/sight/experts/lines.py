@@ -16,17 +16,40 @@ from .points import marker_of
 from .scales import nice
 
 _CORNERS = 128
+_THIN, _THICKEST = 3.5, 5.0
+"""Width of a line, points of a figure of usual size: of most of its ink, and between markers."""
 
 
 def is_marked_line(mask: Mask, unit: float) -> bool:
     """True for thin ink with markers along it, however much of it they are."""
     if mask.mean() > 0.12:
         return False
-    if _thickness(mask) > 3.5 * unit:
+    shapes, spots = _markers(mask, side := _marker_side(mask, unit), unit)
+    if _thickness(mask) > _THIN * unit and not _are_a_row(mask, shapes, spots, unit):
         return False
-    side = _marker_side(mask, unit)
-    shapes, _ = _markers(mask, side, unit)
     return len(shapes) >= 3 and bool((mask & ~_spot_mask(mask, side)).sum() > 0.06 * mask.sum())
+
+
+def is_row_of_markers(mask: Mask, unit: float) -> bool:
+    """True for markers beside each other on a line, which may be short between them."""
+    return _are_a_row(mask, *_markers(mask, _marker_side(mask, unit), unit), unit)
+
+
+def _are_a_row(
+    mask: Mask, shapes: list[Mask], spots: list[tuple[float, float]], unit: float
+) -> bool:
+    """True if few markers stand above others, as what hatches leave of bars does, and most are
+    joined to the next, as arrows are not."""
+    if len(spots) < 3 or _thickness(mask, 10) > _THICKEST * unit:
+        return False
+    width = float(np.median([shape.shape[1] for shape in shapes]))
+    xy = np.array(spots)
+    if (np.diff(xy[:, 0]) < 0.5 * width).mean() >= 0.2:
+        return False
+    between = np.concatenate([xy[:-1] + part * np.diff(xy, axis=0) for part in (0.25, 0.5, 0.75)])
+    inked = cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8))
+    columns, rows = between.round().astype(int).T
+    return bool(inked[rows, columns].mean() > 0.6)
 
 
 def line_of(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketch | None:
@@ -175,10 +198,10 @@ def _marker_side(mask: Mask, unit: float) -> int:
     return max(4, round(3.2 * unit), math.ceil(1.5 * _thickness(mask)))
 
 
-def _thickness(mask: Mask) -> float:
-    """Pixels across the thin parts of an ink."""
+def _thickness(mask: Mask, part: int = 25) -> float:
+    """Pixels across the thin parts of an ink: ``part`` of a hundred."""
     across = np.minimum(_extents(mask), _extents(mask.T).T)[mask]
-    return float(np.percentile(across, 25))
+    return float(np.percentile(across, part))
 
 
 def _extents(mask: Mask) -> NDArray[np.int64]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..sketch import Panel, SeriesSketch, Sketch, colours_apart, lab_of
 from .arrows import arrows_of
+from .bands import band_of
 from .bars import bars_of, joined_bars, one_way
 from .boxes import boxed
 from .bubbles import bubbles_of, joined_points
@@ -28,6 +29,9 @@ from .straight import straight_lines
 from .violins import with_violins
 from .wedges import pie_of
 from .whiskers import with_whiskers
+
+_CRUMBS = 0.1
+"""Part of an ink that may be left beside the straight lines that it draws, if it draws no more."""
 
 
 def find_marks(sketch: Sketch) -> None:
@@ -74,9 +78,12 @@ def _of_ink(sketch: Sketch, panel: Panel, field: Field, ink: Ink) -> list[Series
     """What one colour draws: bars, points, an area, or else a line."""
     if _is_grid_rest(panel, field, ink) or _is_spine_rest(ink):
         return []
-    span = span_of(field, ink)
-    if span is not None:
-        return [span]
+    area = span_of(field, ink) or band_of(field, ink, panel.background, sketch.unit)
+    if area is not None:
+        return [area]
+    straight, rest = straight_lines(field, ink, sketch.unit)
+    if straight and rest.sum() < _CRUMBS * ink.mask.sum():
+        return straight
     if ink.solid >= 0.35 and not is_marked_line(ink.mask, sketch.unit):
         bubbles = bubbles_of(panel, field, ink, sketch.unit)
         if bubbles is not None:
@@ -94,10 +101,9 @@ def _of_ink(sketch: Sketch, panel: Panel, field: Field, ink: Ink) -> list[Series
         return [points]
     if _is_ruled(ink):
         return []
-    straight, rest = straight_lines(field, ink, sketch.unit) if ink.solid < 0.35 else ([], ink.mask)
+    if ink.solid >= 0.35:
+        straight = []
     if straight:
-        if rest.sum() < 0.1 * ink.mask.sum():
-            return straight
         ink = Ink(ink.colour, rest, ink.solid)
     if not is_straight(ink, sketch.unit) and _is_outline(field, ink, sketch.unit):
         return straight

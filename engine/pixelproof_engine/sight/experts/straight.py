@@ -13,6 +13,8 @@ _WHOLE = 0.96
 """Least part of the panel that a line runs along."""
 _INKED = 0.42
 """Least part of that which is ink: dashes and dots leave the rest."""
+_WIDEST = 4.5
+"""Width of a line at most, points of a figure of usual size."""
 _LONGEST_GAP = 0.06
 
 
@@ -38,7 +40,7 @@ def _bands(mask: Mask, taken: Mask, unit: float) -> list[tuple[int, int]]:
     bands: list[tuple[int, int]] = []
     for rows in np.split(full, np.flatnonzero(np.diff(full) > 1) + 1):
         low, high = int(rows[0]), int(rows[-1]) + 1
-        if high - low <= max(3.0, 3.5 * unit) and _runs_across(mask, taken, low, high):
+        if high - low <= max(3.0, _WIDEST * unit) and _runs_across(mask, taken, low, high):
             bands.append((low, high))
     return bands
 
@@ -54,12 +56,21 @@ def _runs_across(mask: Mask, taken: Mask, low: int, high: int) -> bool:
     gaps = _gaps(line | hidden)
     if len(gaps) and (gaps.max() > _LONGEST_GAP * width or np.median(gaps) > 10 * (high - low) + 2):
         return False
-    if (line | hidden).mean() < 0.93 and gaps.std() > 0.5 * gaps.mean():
-        return False  # no dashes: their gaps are alike
+    if (line | hidden).mean() < 0.93 and not _are_alike(gaps):
+        return False  # no dashes
     for beside in (low - 3, high + 2):
         if 0 <= beside < len(mask) and (mask[beside] & line).sum() > 0.35 * line.sum():
             return False
     return True
+
+
+def _are_alike(gaps: NDArray[np.int64]) -> bool:
+    """True for gaps of one length, but for those that a line across them cuts or that it makes."""
+    if gaps.std() <= 0.5 * gaps.mean():
+        return True
+    long = gaps[gaps > 2]
+    usual = float(np.median(long)) if len(long) else 0.0
+    return bool(len(long) and (np.abs(long - usual) <= max(1.0, 0.4 * usual)).mean() >= 0.75)
 
 
 def _gaps(line: Mask) -> NDArray[np.int64]:
