@@ -5,11 +5,13 @@ from __future__ import annotations
 from ..boxes import share_of_smaller
 from ..sketch import Panel, PixelBox, Sketch
 from .frames import background_of, corners_of
-from .open_frames import tick_labels
+from .open_frames import tick_labels, words_and_entries
 
 _LEAST = 0.15
 """Smallest side of an inset, fraction of its panel's side."""
 _MOST = 0.75
+_ENTRIES = 0.5
+"""Part of the words in an inset that may look like entries of a legend."""
 
 
 def find_insets(sketch: Sketch) -> None:
@@ -41,5 +43,7 @@ def _lies_in(box: PixelBox, panel: PixelBox, reach: int) -> bool:
 
 
 def _is_labelled(sketch: Sketch, box: PixelBox) -> bool:
+    """True for tick labels beside or under a box that is no legend's: those may be its axes'."""
+    inside, entries = words_and_entries(sketch, box, sketch.font)
     rows, columns = tick_labels(sketch, box, sketch.font)
-    return bool(rows or columns)
+    return bool(rows or columns) and len(entries) <= _ENTRIES * len(inside)

@@ -163,7 +163,7 @@ def _handle_colour(sketch: Sketch, box: PixelBox, ground: Colour) -> Colour | No
 def are_values(entries: list[tuple[Word, tuple[PixelBox, Colour]]], font: float) -> bool:
     """True for numbers beside cells or bars: the handles of a legend are alike, those are not."""
     numbers = sum(bool(_VALUE.match(word.text)) for word, _ in entries)
-    if numbers < 0.7 * len(entries):
+    if not entries or numbers < 0.7 * len(entries):
         return False
     widths = [box[2] - box[0] for _, (box, _) in entries]
     starts = [word.box[0] - box[0] for word, (box, _) in entries]

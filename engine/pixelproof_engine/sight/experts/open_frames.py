@@ -19,6 +19,8 @@ from .numerals import number
 
 _TINY = 0.02
 """Part of the picture up to which a frame without labels is none of axes."""
+_LIKE = 20
+"""Largest difference in contrast of the lines of one grid."""
 _EVEN = 1.7
 """Largest ratio of two gaps between labels of one axis; on a log axis they are even as well."""
 
@@ -27,7 +29,9 @@ def find_open_frames(sketch: Sketch) -> None:
     """Adds a panel for labels that belong to no panel yet."""
     font = sketch.font
     sketch.panels = [
-        p for p in sketch.panels if not (_is_legend(p, sketch, font) or _is_scrap(p, sketch, font))
+        p
+        for p in sketch.panels
+        if not (_is_frame_of_legend(p, sketch, font) or _is_scrap(p, sketch, font))
     ]
     labelled = [panel for panel in sketch.panels if has_labels(panel, sketch, font)]
     free = [word for word in sketch.words if not _is_taken(word, labelled, font)]
@@ -61,21 +65,25 @@ def _is_frame_of(panel: Panel, box: PixelBox, font: float) -> bool:
     )
 
 
-def _is_legend(panel: Panel, sketch: Sketch, font: float) -> bool:
+def _is_frame_of_legend(panel: Panel, sketch: Sketch, font: float) -> bool:
     """True for the frame around a legend that stands outside the axes."""
-    x0, y0, x1, y1 = panel.box
-    if (
-        panel.colourbar_of is not None
-        or (x1 - x0) * (y1 - y0) > 0.25 * sketch.width * sketch.height
-    ):
+    _, y0, _, y1 = panel.box
+    if panel.colourbar_of is not None or _area(panel) > 0.25 * sketch.width * sketch.height:
         return False
-    inside = [w for w in sketch.words if x0 < w.centre[0] < x1 and y0 < w.centre[1] < y1]
-    entries = [(w, swatch) for w in inside if (swatch := swatch_of(sketch, w, font)) is not None]
-    if not entries or are_values(entries, font):
+    inside, entries = words_and_entries(sketch, panel.box, font)
+    if not entries:
         return False
     if len(entries) == len(inside) and y1 - y0 < 2.6 * max(w.size for w in inside):
         return True  # a row of entries, which value labels may stand right under
     return len(entries) >= 0.6 * len(inside) and not has_labels(panel, sketch, font)
+
+
+def words_and_entries(sketch: Sketch, box: PixelBox, font: float) -> tuple[list[Word], list[Word]]:
+    """The words in a box, and those of them that are entries of a legend."""
+    x0, y0, x1, y1 = box
+    inside = [w for w in sketch.words if x0 < w.centre[0] < x1 and y0 < w.centre[1] < y1]
+    entries = [(w, swatch) for w in inside if (swatch := swatch_of(sketch, w, font)) is not None]
+    return inside, [] if are_values(entries, font) else [word for word, _ in entries]
 
 
 def _is_scrap(panel: Panel, sketch: Sketch, font: float) -> bool:
@@ -218,12 +226,14 @@ def _box(
         half = (centres[-1] - centres[0]) / (len(row) - 1) / 2
         right = centres[-1] + half
         x0 = centres[0] - half
-        y1 = foot.at if foot else min(w.box[1] for w in row) - 0.7 * font
+        edge = min(w.box[1] for w in row)
+        y1 = _beyond(foot, sketch.down, edge) if foot else edge - 0.7 * font
     if column:
         middles = [w.centre[1] for w in column]
         half = (middles[-1] - middles[0]) / (len(column) - 1) / 2
         top, low = middles[0] - half, middles[-1] + half
-        x0 = side.at if side else max(w.box[2] for w in column) + 0.7 * font
+        edge = max(w.box[2] for w in column)
+        x0 = _beyond(side, sketch.across, edge) if side else edge + 0.7 * font
     if row and side and not any(number(w.text) is not None for w in row):
         right = max(right, centres[-1] + centres[0] - x0)  # margins around names are alike
     if row is None and side is not None:
@@ -246,6 +256,21 @@ def _nearest(lines: list[Line], edge: float, reach: float) -> Line | None:
     low, high = sorted((edge, edge + reach))
     near = [line for line in lines if low <= line.at <= high]
     return min(near, key=lambda line: abs(line.at - edge), default=None)
+
+
+def _beyond(line: Line, crossing: list[Line], edge: float) -> float:
+    """Where axes end that a line is the outermost of: there, or where the lines of their grid do
+    that run on over it. ``edge``: of the labels, which they do not reach."""
+    outwards = 1 if edge > line.at else -1
+    ends = [
+        other.end - 1 if outwards > 0 else other.start
+        for other in crossing
+        if line.start <= other.at < line.end
+        and other.start < line.at < other.end
+        and abs(other.strength - line.strength) <= _LIKE
+    ]
+    past = [end for end in ends if 3 < outwards * (end - line.at) <= outwards * (edge - line.at)]
+    return float(np.median(past)) if len(past) >= 2 else line.at
 
 
 def _stands_on(line: Line, foot: Line, font: float) -> bool:
