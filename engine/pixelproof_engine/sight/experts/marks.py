@@ -17,6 +17,7 @@ from .fringes import Ink
 from .images import is_image
 from .lines import is_marked_line, line_of
 from .lone_points import lone_points
+from .mapped_points import mapped_points
 from .notches import with_notched_boxes
 from .open_boxes import open_boxes
 from .outlines import outlined_bars
@@ -66,6 +67,7 @@ def _series(sketch: Sketch, panel: Panel, field: Field) -> list[SeriesSketch]:
             one.source = ink.colour
             found.append(one)
     found = lone_points(panel, field, found, sketch.unit)
+    found = mapped_points(sketch, panel, field, found)
     found = without_error_bars(field, found, sketch.unit)
     found = with_notched_boxes(field, found, sketch.unit)
     found = with_caps(panel, field, with_violins(field, found, sketch.unit), sketch.unit)

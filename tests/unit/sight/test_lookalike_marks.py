@@ -1,4 +1,4 @@
-"""Lines that look like something else: thick dashes, dense markers, bands around them."""
+"""Marks that look like others: thick dashes, dense markers, bands, points in a map's colours."""
 
 from __future__ import annotations
 
@@ -69,3 +69,16 @@ def test_grid_lines_that_stick_out_of_axes_without_spines_bound_them() -> None:
         axes.plot(range(11), [0, -3, -1, -6, -9, -8, -12, -14, -15, -18, -21])
     (panel,) = read_back(figure).axes
     assert panel.box == pytest.approx((0.08, 0.12, 0.95, 0.93), abs=0.02)
+
+
+def test_points_in_the_colours_of_the_bar_beside_them_are_one_series() -> None:
+    figure, axes = plt.subplots()
+    x, y = [1, 2, 3, 4, 5, 6, 7, 8], [2, 7, 4, 8, 1, 6, 3, 5]
+    points = axes.scatter(x, y, c=[0, 10, 25, 40, 55, 70, 85, 100], s=60)
+    axes.grid()
+    figure.colorbar(points)
+    panel = next(one for one in read_back(figure).axes if one.colourbar_of is None)
+    (scatter,) = (one for one in panel.series if one.kind == "scatter")
+    assert scatter.x == pytest.approx(x, abs=0.1)
+    assert scatter.y == pytest.approx(y, abs=0.1)
+    assert len(set(scatter.colours)) == 8
