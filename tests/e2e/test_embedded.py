@@ -45,7 +45,7 @@ def engine_of(router: Router) -> EmbeddedEngine:
 
 @pytest.fixture
 async def router() -> AsyncIterator[Router]:
-    router = Router([], consent=never_asked, embedded=EmbeddedSettings(context=1024))
+    router = Router([], consent=never_asked, embedded=EmbeddedSettings(context=1024, fixer=""))
     yield router
     pid = engine_of(router).pid
     await router.aclose()
@@ -152,7 +152,9 @@ async def test_too_long_a_prompt_says_so(router):
 
 
 async def test_it_ends_when_idle_and_starts_again():
-    router = Router([], consent=never_asked, embedded=EmbeddedSettings(context=1024, idle_s=0.3))
+    router = Router(
+        [], consent=never_asked, embedded=EmbeddedSettings(context=1024, idle_s=0.3, fixer="")
+    )
     await complete(router)
     pid = engine_of(router).pid
     await until(lambda: not is_alive(pid), "the idle child ends")

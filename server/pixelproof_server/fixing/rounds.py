@@ -10,6 +10,7 @@ from typing import Any
 from .concurrency import end
 from .edits import minimal_edits, with_newlines_of
 from .feedback import worth_repair
+from .jobs import NO_FAULT_OF_THE_CODE
 from .looking import Looker
 from .model import Progress, Proof, Proposal, Report, Verdict
 from .options import FixOptions
@@ -242,6 +243,7 @@ class Search:
             round=number,
             failures=failures,
             fault=fault,
+            can_run=ground.baseline.chart.status not in NO_FAULT_OF_THE_CODE,
         )
 
     def _is_good(self, proof: Proof) -> bool:

@@ -174,8 +174,9 @@ def test_the_first_sample_is_the_best_guess_and_later_ones_are_freer() -> None:
         situation(target=None, round=1),
         situation(SOURCE + "#" * MAX_CODE_CHARS + "\n", region=LineRange(start=0, end=6), round=1),
         situation(),
+        situation(fault="no container engine", can_run=False),
     ],
-    ids=["a fault to mend", "no target", "too long", "the search comes first"],
+    ids=["a fault to mend", "no target", "too long", "the search comes first", "nothing runs"],
 )
 async def test_what_it_cannot_do_is_not_asked(where: Situation) -> None:
     endpoint = PocketEndpoint()

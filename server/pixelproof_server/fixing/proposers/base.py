@@ -33,6 +33,8 @@ class Situation:
     """Proofs of the last round that did not hold, to learn from."""
     fault: str = ""
     """Why ``source`` draws nothing as it stands (clipped traceback); empty if it draws."""
+    can_run: bool = True
+    """Whether the code can be run here: there is an engine, and what the code needs is there."""
 
     @property
     def target_reading(self) -> Facts | None:

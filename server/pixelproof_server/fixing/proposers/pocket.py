@@ -124,8 +124,9 @@ def ran_share(code: str, failed: int | None) -> float:
 
 
 def _is_for_it(situation: Situation) -> bool:
-    """Whether there is a picture to go by, it is its turn, and the region is short enough."""
-    if situation.target is None or situation.request.intent != "match":
+    """Whether there is a picture to go by, answers can be drawn and so chosen from, it is its turn,
+    and the region is short enough."""
+    if situation.target is None or situation.request.intent != "match" or not situation.can_run:
         return False
     asked = _task(situation)
     return len(asked.code) <= MAX_CODE_CHARS and (asked.name != "edit" or situation.round > 0)
