@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,8 @@ _TELLING = (
     "facts_figure.py", "facts_marks.py", "facts_place.py", "facts_series.py", "facts_text.py",
 )  # fmt: skip
 CHARTMIMIC = "chartmimic_direct.jsonl.gz"
+ENTRY = "chart.py"
+"""What a script is called where it is run."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,16 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pixelproof" / "bench"
 
 
+def run_file(bench: str, parts: Iterable[bytes]) -> Path:
+    """Where a benchmark keeps the answers that ``parts`` (sources, weights, a seed) made."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    folder = cache_folder() / bench
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{digest.hexdigest()[:16]}.jsonl"
+
+
 async def draw(scripts: Sequence[Script]) -> tuple[list[Drawing], dict[str, str]]:
     """Every script's first figure, and why there is none, by name of script: a line on how it
     ended, then the traceback where there is one."""
@@ -136,8 +148,8 @@ async def _draw_missing(scripts: Sequence[Script], places: dict[str, Path]) -> d
     late: dict[str, str] = {}
     async with Executor(ExecutorSettings(slots=1, limits=limits)) as executor:
         for script in track(scripts, "drawing", transient=True):
-            files = {"chart.py": script.code.encode()}
-            outcome = await executor.run(ChartJob(files=files, entry="chart.py", limits=limits))
+            files = {ENTRY: script.code.encode()}
+            outcome = await executor.run(ChartJob(files=files, entry=ENTRY, limits=limits))
             why = f"{outcome.status}: {outcome.detail}"[:300] + f"\n{outcome.traceback}".rstrip()
             if outcome.status is Status.INFRA_ERROR:
                 raise RuntimeError(f"the sandbox failed: {outcome.detail}")

@@ -35,12 +35,12 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
-from bench_data import cache_folder, mixture, no_consent
+from bench_data import mixture, no_consent, run_file
 from chartfix_cases import SOLVED, Case, differing, make_cases, perturbed
 from chartfix_page import write_page
 from cpu import CpuClock
@@ -102,16 +102,12 @@ class CountedProposer(ReadingProposer):
         return await super().search(situation, counted, seconds)
 
 
-def run_file(seed: int) -> Path:
-    """Where the answers of these sources are kept."""
-    digest = hashlib.sha256(str(seed).encode())
+def made_by(seed: int) -> Iterator[bytes]:
+    """What decides on the answers: the seed and the sources."""
+    yield str(seed).encode()
     for module in (pixelproof_engine.sight, pixelproof_server.fixing):
-        folder = Path(str(module.__file__)).parent
-        for path in sorted(folder.rglob("*.py")):
-            digest.update(path.read_bytes())
-    folder = cache_folder() / "chartfix"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{digest.hexdigest()[:16]}.jsonl"
+        for path in sorted(Path(str(module.__file__)).parent.rglob("*.py")):
+            yield path.read_bytes()
 
 
 async def answer_all(
@@ -315,7 +311,7 @@ async def main() -> None:
         search_s=usual.search_s * patience,
         polish_s=usual.polish_s * patience,
     )
-    kept = asked.run or run_file(asked.seed)
+    kept = asked.run or run_file("chartfix", made_by(asked.seed))
     sight = SightInside() if asked.inside else SightService()
     kinds = list(asked.targets)
     coder = EmbeddedSettings(model=asked.pocket) if asked.pocket else None

@@ -21,13 +21,13 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench_data import Drawing, Script, cache_folder, chartmimic, draw, no_consent
+from bench_data import ENTRY, Drawing, Script, chartmimic, draw, no_consent, run_file
 from chart2code import reading_of, score, sources_of_sight, written
 from rich.console import Console
 from rich.progress import track
@@ -200,7 +200,7 @@ async def repairs(
     if not trace or len(code) > MAX_CODE_CHARS:
         freer = temperatures(ANSWERS, again=True)
         return [await coder.write_carefully(target, "draw", t, sight=sight) for t in freer]
-    line = failed_line(trace)
+    line = failed_line(trace, ENTRY)
     start = sound_start(code, kept_lines(line, round_)) if line else ""
     told = {"sight": sight, "code": code, "feedback": clip(trace)}
     answers = [
@@ -216,7 +216,9 @@ async def shares_run(tries: dict[str, list[str]]) -> dict[str, float]:
     codes = sorted({code for each in tries.values() for code in each})
     _, failed = await draw([Script(str(number), code) for number, code in enumerate(codes)])
     return {
-        code: ran_share(code, failed_line(failed[str(number)])) if str(number) in failed else 2.0
+        code: ran_share(code, failed_line(failed[str(number)], ENTRY))
+        if str(number) in failed
+        else 2.0
         for number, code in enumerate(codes)
     }
 
@@ -293,15 +295,13 @@ class RunFile:
         }
 
 
-def run_file(packed: Path, kind: str) -> Path:
-    """Where the figures of these weights and sources are kept."""
-    digest = hashlib.sha256(kind.encode() + sources_of_sight())
+def made_by(packed: Path, kind: str) -> Iterator[bytes]:
+    """What decides on the figures: how the weights are kept, and the sources."""
+    yield kind.encode()
+    yield sources_of_sight()
     for folder in (packed, Path(proposers.__file__).parent):
         for path in sorted(folder.glob("*.py")) + sorted(folder.glob("*.safetensors")):
-            digest.update(path.read_bytes())
-    folder = cache_folder() / "pocket"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{digest.hexdigest()[:16]}.jsonl"
+            yield path.read_bytes()
 
 
 async def measure_all(coder: Coder, targets: Sequence[Drawing], kept: RunFile) -> None:
@@ -346,7 +346,7 @@ async def main() -> None:
     if asked.packed is None:
         sys.exit("no pocket coder: say --packed, or set PIXELPROOF_POCKET to what a training left")
     packed = Path(asked.packed)
-    kept = RunFile(asked.run or run_file(packed, asked.kind))
+    kept = RunFile(asked.run or run_file("pocket", made_by(packed, asked.kind)))
     results: dict[str, tuple[int, dict[str, Figures]]] = {}
     with TemporaryDirectory() as folder:
         text, eyes = export(packed, Path(folder), [asked.kind])

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .facts import Box
+    from .sketch import PixelBox
 
 
 def area(box: Box) -> float:
     """In the square of the unit; 0 for a box that is turned inside out."""
     return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+
+
+def around(boxes: Collection[PixelBox]) -> PixelBox:
+    """The least box that holds all of them, of which there must be one."""
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    return min(x0), min(y0), max(x1), max(y1)
 
 
 def meet(one: Box, other: Box) -> bool:

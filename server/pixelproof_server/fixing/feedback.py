@@ -30,18 +30,16 @@ def clip(text: str) -> str:
     return f"{text[:CLIP]}\n... {left_out} characters left out ...\n{text[-CLIP:]}"
 
 
-def failed_line(trace: str, file: str = "") -> int | None:
-    """The 1-based line of a file (by name, without folders) at which a traceback left it; None if
-    it names none.
+def failed_run(proof: Proof) -> Check | None:
+    """The run of a proposal, if it failed."""
+    return next((c for c in proof.checks if c.name == "run" and c.status == "failed"), None)
 
-    Without ``file`` it is the program, with which the traceback begins.
-    """
+
+def failed_line(trace: str, file: str) -> int | None:
+    """The 1-based line of a file (by name, without folders) at which a traceback left it; None if
+    it names none."""
     frames = _FRAME.findall(trace)
-    own = [
-        line
-        for path, line in frames
-        if (PurePath(path).name == file if file else path == frames[0][0])
-    ]
+    own = [line for path, line in frames if PurePath(path).name == file]
     return int(own[-1]) if own else None
 
 

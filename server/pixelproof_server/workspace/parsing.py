@@ -20,3 +20,12 @@ def parse(source: str) -> ast.Module:
     """
     with PARSER:
         return ast.parse(source.removeprefix("\ufeff"))
+
+
+def parses(source: str) -> bool:
+    """Whether a text is a module."""
+    try:
+        parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

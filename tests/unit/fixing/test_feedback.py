@@ -30,12 +30,13 @@ def test_a_traceback_ends_at_a_line_of_the_program() -> None:
         '  File "chart.py", line 12, in draw\n    plt.bar(x)\n'
         '  File "matplotlib/axes/_axes.py", line 2452, in bar\nTypeError: x'
     )
-    assert failed_line(trace) == 12
-    assert failed_line('  File "chart.py", line 4\n    x = (\n        ^\nSyntaxError: never') == 4
-    assert failed_line("MemoryError") is None
+    assert failed_line(trace, "chart.py") == 12
+    never = '  File "chart.py", line 4\n    x = (\n        ^\nSyntaxError: never'
+    assert failed_line(never, "chart.py") == 4
+    assert failed_line("MemoryError", "chart.py") is None
     helped = (
         '  File "run.py", line 2\n  File "plots/rain.py", line 7\n  File "np.py", line 9\nKeyError'
     )
-    assert failed_line(helped) == 2
+    assert failed_line(helped, "run.py") == 2
     assert failed_line(helped, "rain.py") == 7
     assert failed_line(helped, "other.py") is None

@@ -131,6 +131,12 @@ def test_an_import_that_is_missing_is_put_before_the_first() -> None:
     assert source == code.replace("import json", "import numpy as np\nimport json")
 
 
+def test_an_import_never_comes_before_those_of_the_future() -> None:
+    code = "from __future__ import annotations\n\nx = np.ones(3)\n"
+    source, _ = next(mended(code, "NameError: name 'np' is not defined\n", 3))
+    compile(source, "chart.py", "exec")
+
+
 def test_a_module_of_a_wrong_name_is_imported_by_its_own() -> None:
     code = "import matplotlb.pyplot as plt\n"
     trace = "File \"a.py\", line 1\nModuleNotFoundError: No module named 'matplotlb'\n"

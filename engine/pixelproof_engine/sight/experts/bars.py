@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..boxes import around
 from ..sketch import AxisSketch, Mark, Mask, Panel, PixelBox, SeriesSketch
 from .fringes import Ink
 from .palette import Field
@@ -155,10 +156,7 @@ def _bar_series(
     placed = [(b[0] + ox, b[1] + oy, b[2] + ox, b[3] + oy) for b in boxes]
     marks = [measured(panel, box, ink.colour, upright) for box in placed]
     kind = "bar" if upright else "barh"
-    hull = (
-        min(b[0] for b in placed), min(b[1] for b in placed),
-        max(b[2] for b in placed), max(b[3] for b in placed),
-    )  # fmt: skip
+    hull = around(placed)
     area = sum((b[2] - b[0]) * (b[3] - b[1]) for b in placed)
     series = SeriesSketch(kind, [ink.colour], hull, area, marks=marks)  # type: ignore[arg-type]
     if upright and _is_histogram(panel, placed):
@@ -359,11 +357,7 @@ def joined_bars(panel: Panel, series: list[SeriesSketch]) -> list[SeriesSketch]:
         apart = all(p[1] <= q[0] + 1 for p, q in itertools.pairwise(spans))
         if not (_same(widths) and apart) or _are_groups(lone, a):
             continue
-        boxes = [m.box for m in marks]
-        hull = (
-            min(x[0] for x in boxes), min(x[1] for x in boxes),
-            max(x[2] for x in boxes), max(x[3] for x in boxes),
-        )  # fmt: skip
+        hull = around([m.box for m in marks])
         joined = SeriesSketch(
             lone[0].kind, [m.colour for m in ordered], hull, sum(s.area for s in lone),
             marks=ordered,

@@ -7,7 +7,8 @@ import itertools
 import cv2
 import numpy as np
 
-from ..sketch import Mark, Panel, PixelBox, SeriesSketch
+from ..boxes import around
+from ..sketch import Panel, PixelBox, SeriesSketch
 from .fringes import Ink
 from .palette import Field
 from .points import mark_at
@@ -43,7 +44,13 @@ def bubbles_of(panel: Panel, field: Field, ink: Ink, unit: float) -> SeriesSketc
         for x, y, w, h, _ in discs
     ]
     return SeriesSketch(
-        "scatter", [ink.colour], _hull(marks), total, marks=marks, marker="o", line_style="none"
+        "scatter",
+        [ink.colour],
+        around([mark.box for mark in marks]),
+        total,
+        marks=marks,
+        marker="o",
+        line_style="none",
     )
 
 
@@ -72,7 +79,7 @@ def joined_points(panel: Panel, series: list[SeriesSketch]) -> list[SeriesSketch
         return series
     marks.sort(key=lambda mark: mark.box[:2])
     joined = SeriesSketch(
-        "scatter", [mark.colour for mark in marks], _hull(marks),
+        "scatter", [mark.colour for mark in marks], around([mark.box for mark in marks]),
         sum(one.area for one in alike), marks=marks, marker=marker, line_style="none",
     )  # fmt: skip
     return [one for one in series if not any(one is part for part in alike)] + [joined]
@@ -80,10 +87,3 @@ def joined_points(panel: Panel, series: list[SeriesSketch]) -> list[SeriesSketch
 
 def _side(box: PixelBox) -> int:
     return max(box[2] - box[0], box[3] - box[1])
-
-
-def _hull(marks: list[Mark]) -> PixelBox:
-    return (
-        min(m.box[0] for m in marks), min(m.box[1] for m in marks),
-        max(m.box[2] for m in marks), max(m.box[3] for m in marks),
-    )  # fmt: skip

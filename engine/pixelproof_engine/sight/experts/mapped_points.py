@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..boxes import around
 from ..sketch import Colour, Mask, Panel, SeriesSketch, Sketch, mode_colour
 from .fringes import Ink
 from .palette import Field
@@ -23,8 +24,11 @@ def mapped_points(
     sketch: Sketch, panel: Panel, field: Field, series: list[SeriesSketch]
 ) -> list[SeriesSketch]:
     """The series, with spots of one size in the colour bar's colours as one scatter series."""
-    bars = [p for p in sketch.panels if p.colourbar_of is not None]
-    bars = [p for p in bars if sketch.panels[p.colourbar_of or 0] is panel]
+    bars = [
+        p
+        for p in sketch.panels
+        if p.colourbar_of is not None and sketch.panels[p.colourbar_of] is panel
+    ]
     if not bars or any(one.kind == "quiver" for one in series):
         return series  # the heads of arrows are spots, too
     spots, centres, shapes, usual = _spots(_without_cuts(field), sketch.unit)
@@ -42,10 +46,7 @@ def mapped_points(
     marks.sort(key=lambda mark: mark.box[:2])
     own = {ink.colour for ink in inks}
     rest = [one for one in series if one.source not in own and not own & set(one.colours)]
-    hull = (
-        min(m.box[0] for m in marks), min(m.box[1] for m in marks),
-        max(m.box[2] for m in marks), max(m.box[3] for m in marks),
-    )  # fmt: skip
+    hull = around([mark.box for mark in marks])
     mapped = SeriesSketch(
         "scatter", [mark.colour for mark in marks], hull, int(spots.sum()), marks=marks,
         marker=marker_of(shapes), line_style="none",

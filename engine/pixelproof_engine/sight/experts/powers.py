@@ -8,6 +8,7 @@ import unicodedata
 import cv2
 import numpy as np
 
+from ..boxes import around
 from ..ocr import read_lines, upright
 from ..sketch import PixelBox, Sketch, Word
 
@@ -49,10 +50,7 @@ def _raised_part(sketch: Sketch, box: PixelBox) -> PixelBox | None:
         up.append(letters.pop())
     if not up or len(letters) < 2:
         return None
-    return (
-        min(b[0] for b in up), min(b[1] for b in up),
-        max(b[2] for b in up), max(b[3] for b in up),
-    )  # fmt: skip
+    return around(up)
 
 
 def _starts_with_bar(sketch: Sketch, box: PixelBox) -> bool:

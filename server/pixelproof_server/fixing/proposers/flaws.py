@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pyflakes.checker import Checker
 from pyflakes.messages import UndefinedLocal, UndefinedName
 
+from ...workspace.parsing import PARSER, parse
 from .flaws_axes import misuses_axes
 from .lengths import Lengths
 
@@ -42,9 +43,11 @@ def is_flawed(code: str, known: frozenset[str] = frozenset(), *, is_whole: bool 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
-            if codeop.compile_command(code, symbol="exec") is None:
+            with PARSER:
+                is_begun = codeop.compile_command(code, symbol="exec") is None
+            if is_begun:
                 return is_whole
-            tree = ast.parse(code)
+            tree = parse(code)
     except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
         return True
     if unbound_lines(tree, known):
@@ -64,14 +67,12 @@ def is_flawed(code: str, known: frozenset[str] = frozenset(), *, is_whole: bool 
 def _will_fail(node: ast.AST, lengths: Lengths) -> bool:
     if isinstance(node, ast.BinOp):
         return lengths.is_uneven(node)
-    return isinstance(node, ast.Call) and (
-        _is_uneven(node, lengths) or _is_outside(node) or _is_no_colour(node)
-    )
+    return isinstance(node, ast.Call) and (_is_uneven(node, lengths) or _is_no_colour(node))
 
 
 def may_draw(code: str) -> bool:
     """Whether a program that parses calls anything that could put marks into a figure."""
-    return any(_may_draw(call) for call in _calls(ast.parse(code)))
+    return any(_may_draw(call) for call in _calls(parse(code)))
 
 
 def _may_draw(call: ast.Call) -> bool:
@@ -82,7 +83,7 @@ def _may_draw(call: ast.Call) -> bool:
 def names_in(code: str) -> frozenset[str]:
     """All names that a program binds or uses, wherever; none where it does not parse."""
     try:
-        tree = ast.parse(code)
+        tree = parse(code)
     except (SyntaxError, ValueError):
         return frozenset()
     names: set[str] = set()
@@ -148,15 +149,6 @@ def _is_uneven(call: ast.Call, lengths: Lengths) -> bool:
     counts = {count for one in given if (count := lengths.of(one)) is not None}
     # matplotlib takes none, and one for all; numpy and pandas want rows of one length.
     return len(counts - {0, 1}) > 1 or len(_rows(call, name, lengths)) > 1
-
-
-def _is_outside(call: ast.Call) -> bool:
-    """Whether a call asks for an axes outside its grid: ``subplot(1, 2, 3)``."""
-    if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("subplot", "add_subplot"):
-        return False
-    given = [one.value for one in call.args if isinstance(one, ast.Constant)]
-    whole = [one for one in given if isinstance(one, int)]
-    return len(whole) == 3 and not 1 <= whole[2] <= whole[0] * whole[1]
 
 
 def _is_no_colour(call: ast.Call) -> bool:

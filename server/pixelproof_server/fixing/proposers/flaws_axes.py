@@ -42,10 +42,19 @@ def misuses_axes(tree: ast.Module) -> bool:
         if source is not None and not source.shape:
             return True
     return any(
-        _is_misuse(node, known)
+        _is_outside(node) if isinstance(node, ast.Call) else _is_misuse(node, known)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute | ast.Subscript)
+        if isinstance(node, ast.Attribute | ast.Subscript | ast.Call)
     )
+
+
+def _is_outside(call: ast.Call) -> bool:
+    """Whether a call asks for an axes outside its grid: ``subplot(1, 2, 3)``."""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("subplot", "add_subplot"):
+        return False
+    given = [one.value for one in call.args if isinstance(one, ast.Constant)]
+    whole = [one for one in given if isinstance(one, int)]
+    return len(whole) == 3 and not 1 <= whole[2] <= whole[0] * whole[1]
 
 
 def _is_misuse(node: ast.Attribute | ast.Subscript, known: dict[str, _Axes]) -> bool:

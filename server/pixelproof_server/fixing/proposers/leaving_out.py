@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...workspace.parsing import parse, parses
 from .flaws import may_draw, sound_start, unbound_lines
 
 
@@ -18,7 +19,7 @@ def without_statement(code: str, line: int, known: frozenset[str] = frozenset())
 
     ``known``: names that code around it binds.
     """
-    if not _parses(code):
+    if not parses(code):
         above = sound_start(code, line - 1)
         return above if may_draw(above) else None
     lacking: int | None = line
@@ -27,7 +28,7 @@ def without_statement(code: str, line: int, known: frozenset[str] = frozenset())
         if shorter is None:
             return None
         code = shorter
-        lacking = min(unbound_lines(ast.parse(code), known), default=None)
+        lacking = min(unbound_lines(parse(code), known), default=None)
     return code if may_draw(code) else None
 
 
@@ -36,9 +37,9 @@ def _shorter(code: str, line: int) -> str | None:
     lines = code.splitlines(keepends=True)
     shorter = (
         "".join([*lines[: first - 1], *lines[last:]])
-        for first, last in _statements_at(ast.parse(code), line)
+        for first, last in _statements_at(parse(code), line)
     )
-    return next((rest for rest in shorter if _parses(rest)), None)
+    return next((rest for rest in shorter if parses(rest)), None)
 
 
 def _statements_at(tree: ast.Module, line: int) -> Iterator[tuple[int, int]]:
@@ -50,11 +51,3 @@ def _statements_at(tree: ast.Module, line: int) -> Iterator[tuple[int, int]]:
     )
     around = {(first, last) for first, last in spans if first <= line <= last}
     yield from sorted(around, key=lambda span: span[1] - span[0])
-
-
-def _parses(code: str) -> bool:
-    try:
-        ast.parse(code)
-    except (SyntaxError, ValueError):
-        return False
-    return True

@@ -22,8 +22,8 @@ from pixelproof_engine.client.messages import Message
 from ...workspace.secrets import Redaction
 from ..concurrency import as_done
 from ..edits import split_lines
-from ..feedback import clip, failed_line
-from ..model import Check, LineRange, Proof, Proposal
+from ..feedback import clip, failed_line, failed_run
+from ..model import LineRange, Proof, Proposal
 from .base import ProposerError, Situation, proposal_of
 from .careful import write_carefully
 from .flaws import names_in, sound_start
@@ -186,7 +186,7 @@ def _task(situation: Situation) -> _Task:
 
 def _repair_of(proof: Proof, situation: Situation) -> _Task | None:
     """The repair of what the model wrote, if it did and that does not run."""
-    run = _failed_run(proof)
+    run = failed_run(proof)
     if run is None or not proof.proposal.origin.startswith(PocketProposer.name):
         return None
     source = proof.proposal.source
@@ -217,10 +217,6 @@ def _left_out(task: _Task, code: str, situation: Situation) -> str:
     authors = {line.strip() for line in situation.request.source.splitlines()}
     gone = Counter(code.splitlines()) - Counter(shorter.splitlines())
     return "" if any(line.strip() in authors for line in gone if line.strip()) else shorter
-
-
-def _failed_run(proof: Proof) -> Check | None:
-    return next((c for c in proof.checks if c.name == "run" and c.status == "failed"), None)
 
 
 def _code(source: str, situation: Situation) -> str:

@@ -7,12 +7,12 @@ run decides.
 
 from __future__ import annotations
 
-import ast
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from itertools import islice
 
-from ...feedback import failed_line, without_ansi
+from ....workspace.parsing import parse, parses
+from ...feedback import failed_line, failed_run, without_ansi
 from ...model import Proposal
 from ..base import Situation, proposal_of
 from .names import names_mended
@@ -33,7 +33,7 @@ class SlipProposer:
         if situation.request.path.suffix != ".py" or not (trace := _trace(situation)):
             return
         line = failed_line(trace, situation.request.path.name)
-        ways = mended(situation.source, trace, line)
+        ways = mended(situation.source.removeprefix("\ufeff"), trace, line)
         made = await asyncio.to_thread(lambda: list(islice(ways, MOST)))
         for source, summary in made:
             yield proposal_of(situation, self.name, source, summary)
@@ -44,15 +44,15 @@ def mended(code: str, trace: str, line: int | None) -> Iterator[tuple[str, str]]
     ``line`` is where it failed, counted from 1, if that is known."""
     made = {code}
     try:
-        ast.parse(code)
+        parse(code)
     except SyntaxError as error:
         ways = signs_mended(code, error)
-    except ValueError:
+    except (ValueError, RecursionError, MemoryError):
         return
     else:
         ways = _of_a_run(code, trace, line)
     for source, summary in ways:
-        if source not in made and _parses(source):
+        if source not in made and parses(source):
             made.add(source)
             yield source, summary
 
@@ -65,15 +65,6 @@ def _of_a_run(code: str, trace: str, line: int | None) -> Iterator[tuple[str, st
 def _trace(situation: Situation) -> str:
     """The traceback of ``situation.source``, if that does not run."""
     for proof in situation.failures:
-        run = next((one for one in proof.checks if one.name == "run"), None)
-        if proof.proposal.source == situation.source and run and run.status == "failed":
+        if proof.proposal.source == situation.source and (run := failed_run(proof)):
             return without_ansi(run.detail)
     return without_ansi(situation.fault)
-
-
-def _parses(code: str) -> bool:
-    try:
-        ast.parse(code)
-    except (SyntaxError, ValueError):
-        return False
-    return True

@@ -130,11 +130,15 @@ def _with_import(written: Written, line: str) -> str:
     """The program with a line before its first import, or else after its docstring."""
     body: Iterable[ast.stmt] = written.tree.body
     imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
-    later = [one for one in imports if getattr(one, "module", "") != "__future__"]
-    rest = [node for node in body if not _is_docstring(node)]
+    later = [one for one in imports if not _is_of_the_future(one)]
+    rest = [node for node in body if not (_is_docstring(node) or _is_of_the_future(node))]
     first = next(iter([*later, *rest]))
     start = written.span(first)[0]
     return written.put([(start, start)], f"{line}\n")
+
+
+def _is_of_the_future(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
 
 
 def _is_docstring(node: ast.stmt) -> bool:

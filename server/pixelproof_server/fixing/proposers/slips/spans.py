@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from ....workspace.parsing import parse
+
 Span = tuple[int, int]
 """First and one past the last byte of the text in UTF-8, as ``ast`` counts columns."""
 _Node = TypeVar("_Node", bound=ast.AST)
@@ -16,7 +18,7 @@ class Written:
 
     def __init__(self, code: str, line: int | None) -> None:
         """``line``: where it failed, counted from 1; None where that is not known."""
-        self.tree = ast.parse(code)
+        self.tree = parse(code)
         self._bytes = code.encode()
         starts = [0]
         for row in self._bytes.splitlines(keepends=True):
