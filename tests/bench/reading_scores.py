@@ -10,8 +10,11 @@ Everything is counted on what can be seen. The definitions:
   With a single axes, title and title of the figure count as one: a picture cannot tell them apart.
 - **layout**: F1 of the places in the grid, mean over pictures. Rows and columns are those that
   show (``GridSpec(4, 4)`` with two axes is a grid of 2); "as written" compares them as the code has
-  them. Colour bars, second scales of one frame, insets and axes without a place are not counted,
-  but a place that the reading gives to what is none of the grid's axes is one too much.
+  them. Where the code gives axes no place in a grid (``add_axes``, dividers), or the same place
+  twice (grids in a grid, subfigures), a picture shows no difference: there every axes of the figure
+  has the place where it lies. Colour bars, second scales of one frame, insets and axes that show
+  nothing are not counted, but a place that the reading gives to what is none of the grid's axes is
+  one too much.
 - **kind**: F1 of the kinds in each axes (each once per axes). ``hist`` is ``bar``, and a step is a
   line; what is neither mark nor shape of a chart (``other``, ``table``, ``text``) is not counted.
 - **colour**: of the colours in each axes, those with a partner within dE2000 5 in the reading, one
@@ -43,7 +46,8 @@ from reading_values import count_values
 from scipy.optimize import linear_sum_assignment
 
 from pixelproof_engine.sight.boxes import overlap
-from pixelproof_engine.sight.facts import Axes, Box, Facts, Series, Text
+from pixelproof_engine.sight.experts.layout import cells_of
+from pixelproof_engine.sight.facts import Axes, Box, Cell, Facts, Series, Text
 from pixelproof_engine.sight.likeness import delta_e, f1
 from pixelproof_engine.sight.texts import has_maths, plain
 
@@ -172,13 +176,10 @@ def _apart(a: Line, b: Line) -> float:
 
 
 def _layout(exact: Facts, reading: Facts, result: Scores) -> None:
-    wanted = [
-        axes
-        for axes in exact.axes
-        if axes.cell is not None and axes.colourbar_of is None and axes.twin_of is None
-    ]
+    wanted = [axes for axes in exact.axes if axes.cell is not None and _is_own(axes)]
     found = [axes for axes in reading.axes if axes.cell is not None and axes.colourbar_of is None]
-    score = f1(_seen_places(found), _seen_places(wanted))
+    places = _seen_places([axes.cell for axes in found if axes.cell])
+    score = f1(places, _seen_places(_cells(exact)))
     result.layout += Count(score, 1)
     written = [tuple(a.cell.model_dump().values()) for a in wanted if a.cell]
     read = [tuple(a.cell.model_dump().values()) for a in found if a.cell]
@@ -187,19 +188,45 @@ def _layout(exact: Facts, reading: Facts, result: Scores) -> None:
         result.missed.append(f"layout: {sorted(written)}, read as {sorted(read)}")
 
 
-def _seen_places(axes: list[Axes]) -> list[tuple[int, ...]]:
+def _is_own(axes: Axes) -> bool:
+    return axes.colourbar_of is None and axes.twin_of is None
+
+
+def _cells(exact: Facts) -> list[Cell]:
+    """The places of a figure's axes: as the code gives them, else where they lie."""
+    own = [axes for axes in exact.axes if _is_own(axes)]
+    axes = [one for one in own if one.cell is not None or (_shows(one) and not _is_inset(one, own))]
+    cells = [one.cell for one in axes if one.cell is not None]
+    if len(cells) == len(axes) and len(set(map(Cell.model_dump_json, cells))) == len(cells):
+        return cells
+    return cells_of([one.box for one in axes])
+
+
+def _shows(axes: Axes) -> bool:
+    ticks = axes.x.ticks or axes.y.ticks
+    return bool(axes.series or axes.texts or axes.title or axes.spines or ticks)
+
+
+def _is_inset(axes: Axes, others: list[Axes]) -> bool:
+    x, y = _centre(axes.box) or (0.0, 0.0)
+    width = axes.box[2] - axes.box[0]
+    return any(
+        one.box[0] < x < one.box[2] and one.box[1] < y < one.box[3]
+        for one in others
+        if one.box[2] - one.box[0] > 1.2 * width
+    )
+
+
+def _seen_places(cells: list[Cell]) -> list[tuple[int, ...]]:
     """Places in the smallest grid that holds all of them as they lie."""
-    spans = []
-    for one in axes:
-        cell = one.cell
-        assert cell is not None
-        spans.append(
-            (
-                Fraction(cell.row_start, cell.rows), Fraction(cell.row_end + 1, cell.rows),
-                Fraction(cell.column_start, cell.columns),
-                Fraction(cell.column_end + 1, cell.columns),
-            )
-        )  # fmt: skip
+    spans = [
+        (
+            Fraction(cell.row_start, cell.rows), Fraction(cell.row_end + 1, cell.rows),
+            Fraction(cell.column_start, cell.columns),
+            Fraction(cell.column_end + 1, cell.columns),
+        )
+        for cell in cells
+    ]  # fmt: skip
     rows = sorted({span[0] for span in spans})
     columns = sorted({span[2] for span in spans})
     return [

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..facts import Cell
 from ..sketch import Sketch
 
 
 def find_layout(sketch: Sketch) -> list[Cell | None]:
     """Cell of each panel; None for colour bars, insets and where there are no panels."""
-    panels = [p for p in sketch.panels if p.colourbar_of is None and not p.inset]
-    columns = _lanes([(p.box[0], p.box[2]) for p in panels])
-    rows = _lanes([(p.box[1], p.box[3]) for p in panels])
-    cells: list[Cell | None] = []
-    for panel in sketch.panels:
-        if panel.colourbar_of is not None or panel.inset:
-            cells.append(None)
-            continue
-        first_column, last_column = _span((panel.box[0], panel.box[2]), columns)
-        first_row, last_row = _span((panel.box[1], panel.box[3]), rows)
+    placed = [one.colourbar_of is None and not one.inset for one in sketch.panels]
+    boxes = [one.box for one, has_place in zip(sketch.panels, placed, strict=True) if has_place]
+    cells = iter(cells_of(boxes))
+    return [next(cells) if has_place else None for has_place in placed]
+
+
+def cells_of(boxes: Sequence[tuple[float, float, float, float]]) -> list[Cell]:
+    """Cells in the grid of those rows and columns that boxes (x0, y0, x1, y1) lie in."""
+    columns = _lanes([(x0, x1) for x0, _, x1, _ in boxes])
+    rows = _lanes([(y0, y1) for _, y0, _, y1 in boxes])
+    cells = []
+    for x0, y0, x1, y1 in boxes:
+        first_column, last_column = _span((x0, x1), columns)
+        first_row, last_row = _span((y0, y1), rows)
         cells.append(
             Cell(
                 rows=len(rows), columns=len(columns),
@@ -28,16 +34,16 @@ def find_layout(sketch: Sketch) -> list[Cell | None]:
     return cells
 
 
-def _lanes(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _lanes(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """Lanes of the grid: each is kept as narrow as its narrowest panel."""
-    lanes: list[tuple[int, int]] = []
+    lanes: list[tuple[float, float]] = []
     for low, high in sorted(spans, key=lambda s: s[1] - s[0]):
         if not any(min(high, lane[1]) - max(low, lane[0]) > 0 for lane in lanes):
             lanes.append((low, high))
     return sorted(lanes)
 
 
-def _span(extent: tuple[int, int], lanes: list[tuple[int, int]]) -> tuple[int, int]:
+def _span(extent: tuple[float, float], lanes: list[tuple[float, float]]) -> tuple[int, int]:
     hit = [
         index
         for index, lane in enumerate(lanes)
