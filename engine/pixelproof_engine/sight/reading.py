@@ -11,6 +11,7 @@ from .experts.colourbars import find_colourbars
 from .experts.frames import find_frames
 from .experts.grids import find_grids
 from .experts.insets import find_insets
+from .experts.kinds import find_kinds
 from .experts.layout import find_layout
 from .experts.legends import find_legends
 from .experts.marks import find_marks
@@ -51,6 +52,7 @@ EXPERTS: tuple[Expert, ...] = (
     find_grids,
     find_legends,
     find_marks,
+    find_kinds,
 )
 """In order: each may use what those before it found. A new expert is one file and one entry."""
 

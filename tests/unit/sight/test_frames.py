@@ -103,3 +103,23 @@ def test_titles_of_the_lower_row_are_no_labels_of_the_upper() -> None:
         "Case 4",
     ]
     assert [axes.x.label for axes in facts.axes] == [None] * 4
+
+
+def test_labels_with_a_grid_line_each_are_axes_without_spines() -> None:
+    figure, axes = plt.subplots(figsize=(6.4, 4.8))
+    names = ("Set1", "Dark2", "Paired", "Accent", "Pastel1")
+    maps = [plt.get_cmap(name)(np.arange(8)) for name in names]
+    for row, colours in enumerate(maps):
+        axes.scatter(range(8), [row] * 8, c=colours, s=180, edgecolors="dimgray", zorder=2)
+    axes.set_yticks(range(5), names)
+    axes.grid(visible=True, axis="y")
+    axes.tick_params(length=0)
+    axes.set(xticks=[], xlim=(-1, 12))
+    axes.spines[:].set_visible(False)
+    facts = reading_of(figure)
+    (panel,) = facts.axes
+    assert {tick.label for tick in panel.y.ticks} == set(names)
+    assert panel.box[0::2] == pytest.approx(box_of(axes)[0::2], abs=0.02)
+    (points,) = panel.series
+    assert points.kind == "scatter"
+    assert len(points.colours) == 40

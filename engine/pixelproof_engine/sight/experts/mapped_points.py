@@ -1,4 +1,4 @@
-"""Mapped points: a scatter series whose colours are those of the colour bar beside it."""
+"""Mapped points: a scatter series of many colours, mostly those of the colour bar beside it."""
 
 from __future__ import annotations
 
@@ -18,24 +18,33 @@ _NEAR = 20
 _MOSTLY = 0.7
 _SHADES = 3
 """Colours, an eighth of a channel apart, that the points are of, at least: fewer need no map."""
+_MANY = 10
+"""The same where there is no colour bar, and little but points."""
 
 
 def mapped_points(
     sketch: Sketch, panel: Panel, field: Field, series: list[SeriesSketch]
 ) -> list[SeriesSketch]:
-    """The series, with spots of one size in the colour bar's colours as one scatter series."""
+    """The series, with spots of one size in the colour bar's colours, or in as many colours as
+    only a map gives, as one scatter series."""
     bars = [
         p
         for p in sketch.panels
         if p.colourbar_of is not None and sketch.panels[p.colourbar_of] is panel
     ]
-    if not bars or any(one.kind == "quiver" for one in series):
+    if any(one.kind == "quiver" for one in series):
         return series  # the heads of arrows are spots, too
-    spots, centres, shapes, usual = _spots(_without_cuts(field), sketch.unit)
-    colours = [_colour_at(field, x, y, usual) for x, y in centres]
-    if len(colours) < _FEWEST or not _are_of(colours, _colours_of(sketch, bars[0])):
+    if not bars and (len(series) < _SHADES or panel.legend is not None):
         return series
-    if len({tuple(channel // 32 for channel in colour) for colour in colours}) < _SHADES:
+    drawn = _without_cuts(field)
+    spots, centres, shapes, usual = _spots(drawn, sketch.unit)
+    if not bars and (spots & drawn).sum() < _MOSTLY * drawn.sum():
+        return series
+    colours = [_colour_at(field, x, y, usual) for x, y in centres]
+    shades = len({tuple(channel // 32 for channel in colour) for colour in colours})
+    if len(colours) < _FEWEST or shades < (_SHADES if bars else _MANY):
+        return series
+    if bars and not _are_of(colours, _colours_of(sketch, bars[0])):
         return series
     inks = [ink for ink in field.inks if (ink.mask & spots).sum() > _MOSTLY * ink.mask.sum()]
     ox, oy = field.origin

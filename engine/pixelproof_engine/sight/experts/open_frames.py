@@ -219,7 +219,9 @@ def _box(
     """The frame that labels stand around; None where a lone row or column has no spine."""
     foot = _nearest(sketch.across, min(w.box[1] for w in row), -3 * font) if row else None
     side = _nearest(sketch.down, max(w.box[2] for w in column), 3 * font) if column else None
-    if (row is None and side is None) or (column is None and foot is None):
+    if row is None and side is None and column:
+        return _ruled(sketch, column, font)
+    if column is None and foot is None:
         return None
     if row:
         centres = [w.centre[0] for w in row]
@@ -249,6 +251,26 @@ def _box(
     box = (round(x0), max(0, round(y0)), min(sketch.width - 1, round(x1)), round(y1))
     least = 5 * font
     return box if box[2] - box[0] > least and box[3] - box[1] > least else None
+
+
+def _ruled(sketch: Sketch, column: list[Word], font: float) -> PixelBox | None:
+    """The frame around lines that begin beside labels, one for each: a grid without spines.
+
+    Marks on a line may tear it, so that only its last part is known.
+    """
+    edge = max(word.box[2] for word in column)
+    beside = [
+        line
+        for line in sketch.across
+        if any(abs(line.at - word.centre[1]) <= 0.5 * font for word in column)
+    ]
+    begins = [edge + int(sketch.ink[round(line.at), edge : line.end].argmax()) for line in beside]
+    ends = [line.end for line in beside]
+    if len(beside) < max(3, 0.7 * len(column)) or np.ptp(begins) > 3 or np.ptp(ends) > 3:
+        return None
+    half = (column[-1].centre[1] - column[0].centre[1]) / (len(column) - 1) / 2
+    y0, y1 = column[0].centre[1] - half, column[-1].centre[1] + half
+    return min(begins), max(0, round(y0)), max(ends) - 1, min(sketch.height - 1, round(y1))
 
 
 def _nearest(lines: list[Line], edge: float, reach: float) -> Line | None:
