@@ -10,17 +10,19 @@ from ..facts import Kind
 from ..glance import KINDS, glance
 from ..sketch import Panel, SeriesSketch, Sketch
 
-_DOUBTED: dict[Kind, float] = {"line": 0.02, "scatter": 0.02, "bar": 0.02, "barh": 0.02}
-_DOUBTED_ELSE = 0.05
-"""Below these a panel is thought not to hold marks of a kind."""
+_DOUBTED: dict[Kind, float] = {
+    "line": 0.02, "scatter": 0.02, "bar": 0.02, "barh": 0.02, "hist": 0.02, "area": 0.05,
+}  # fmt: skip
+"""Below these a panel is thought not to hold marks of a kind; other kinds are found by parts of
+their own (caps, whiskers, a ring) and stand as they are."""
 _DOUBTED_IN_WHOLE = 0.3
 """The same where something else fills it."""
 _SEEN = 0.5
 """From here on marks that are doubted are called by this kind."""
 _NOTHING = 0.1
 """Where no kind is above this, the panel holds no marks."""
-_SURE = 0.9
-"""From here on a kind that no expert has found is told."""
+_SURE = 0.75
+"""From here on a kind that fills the panel is told, whether an expert has found it or not."""
 _WHOLE: tuple[Kind, ...] = ("image", "contour", "surface", "quiver")
 """Kinds that fill a panel, and that need no measuring to be told."""
 _TRACED: tuple[Kind, ...] = ("line", "errorbar")
@@ -33,26 +35,34 @@ def find_kinds(sketch: Sketch) -> None:
     for panel, seen in zip(panels, glance(sketch.rgb, [one.box for one in panels]), strict=True):
         likely = dict(zip(KINDS, map(float, seen), strict=True))
         whole = [kind for kind in _WHOLE if likely[kind] >= _SURE]
-        panel.series = [one for one in panel.series if _holds(one, likely, whole)]
+        doubted = [one for one in panel.series if _is_doubted(one, likely, bool(whole))]
+        best = max(likely, key=likely.__getitem__)
+        if doubted and best in _WHOLE and likely[best] >= _SEEN and best not in whole:
+            whole.append(best)
+        panel.series = [
+            one
+            for one in panel.series
+            if not any(one is other for other in doubted)
+            or (not whole and _is_another(one, best, likely[best]))
+        ]
         found = {one.kind for one in panel.series}
         panel.series += [_filling(panel, kind) for kind in whole if kind not in found]
 
 
-def _holds(series: SeriesSketch, likely: dict[Kind, float], whole: list[Kind]) -> bool:
-    """False for a series that is none; one that is another than it was taken for is renamed."""
-    kind: Kind = "bar" if series.kind == "hist" else series.kind
-    least = _DOUBTED_IN_WHOLE if whole else _DOUBTED.get(kind, _DOUBTED_ELSE)
-    doubted = likely.get(kind, 1.0) < least
-    if not doubted or series.label is not None:
-        return True
-    if whole:
+def _is_doubted(series: SeriesSketch, likely: dict[Kind, float], filled: bool) -> bool:
+    if series.kind not in _DOUBTED or series.label is not None:
         return False
-    better = max(likely, key=likely.__getitem__)
-    if likely[better] < _SEEN:
-        return likely[better] > _NOTHING or bool(series.marks)
-    if better in _WHOLE or not {kind, better} <= set(_TRACED):
+    kind: Kind = "bar" if series.kind == "hist" else series.kind
+    return likely[kind] < (_DOUBTED_IN_WHOLE if filled else _DOUBTED[series.kind])
+
+
+def _is_another(series: SeriesSketch, kind: Kind, likely: float) -> bool:
+    """Calls a series by the kind that the panel holds; False where it seems to hold none."""
+    if likely < _SEEN:
+        return likely > _NOTHING or bool(series.marks)
+    if not {series.kind, kind} <= set(_TRACED):
         series.marks, series.trace = [], []
-    series.kind = better
+    series.kind = kind
     return True
 
 

@@ -34,7 +34,8 @@ def mapped_points(
     ]
     if any(one.kind == "quiver" for one in series):
         return series  # the heads of arrows are spots, too
-    if not bars and (len(series) < _SHADES or panel.legend is not None):
+    points = sum(one.kind == "scatter" for one in series)
+    if not bars and (panel.legend or points < max(_SHADES, _MOSTLY * len(series))):
         return series
     drawn = _without_cuts(field)
     spots, centres, shapes, usual = _spots(drawn, sketch.unit)
