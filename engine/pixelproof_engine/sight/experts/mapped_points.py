@@ -16,6 +16,8 @@ _FEWEST = 5
 _NEAR = 20
 """Largest channel distance of a point's colour from one of the colour bar."""
 _MOSTLY = 0.7
+_MORE = 1.2
+"""How many times the points that were found ink by ink there are, where these are not all."""
 _SHADES = 3
 """Colours, an eighth of a channel apart, that the points are of, at least: fewer need no map."""
 _MANY = 10
@@ -34,12 +36,15 @@ def mapped_points(
     ]
     if any(one.kind == "quiver" for one in series):
         return series  # the heads of arrows are spots, too
-    points = sum(one.kind == "scatter" for one in series)
-    if not bars and (panel.legend or points < max(_SHADES, _MOSTLY * len(series))):
+    points = [one for one in series if one.kind == "scatter"]
+    if not bars and (panel.legend or len(points) < max(_SHADES, _MOSTLY * len(series))):
         return series
     drawn = _without_cuts(field)
     spots, centres, shapes, usual = _spots(drawn, sketch.unit)
-    if not bars and (spots & drawn).sum() < _MOSTLY * drawn.sum():
+    if not bars and (
+        (spots & drawn).sum() < _MOSTLY * drawn.sum()
+        or len(centres) < _MORE * sum(len(one.marks) for one in points)
+    ):
         return series
     colours = [_colour_at(field, x, y, usual) for x, y in centres]
     shades = len({tuple(channel // 32 for channel in colour) for colour in colours})
