@@ -36,7 +36,7 @@ class FixOptions:
     search_s: float = 12.0
     """How long the searches of one fix may take, all rounds together."""
     polish_s: float = 3.0
-    """The same where all that can be read is as in the target, but some pixels are not."""
+    """The same once a proven edit has all that can be read as in the target, but not all pixels."""
     limits: Limits = field(default_factory=Limits)
     """Bounds of one run of the chart."""
     test_wall_s: float = 60.0

@@ -34,6 +34,10 @@ FULL_LIKENESS = 0.9995
 MAX_PROPOSALS = 32
 """Proposals of one proposer that are proven per round."""
 
+MOST_FURTHER = 3
+"""Proposals that are proven per round though a trial has shown that they lead away from the target:
+what is read off the figure may speak for them, but it rarely does."""
+
 PROVED_AT_ONCE = 3
 """Proposals in the sandbox at once: the best guess comes first and is not queued behind the rest
 between its run and its tests; one more than two, so that no core waits while a figure is read."""
@@ -131,7 +135,8 @@ class Search:
         if not (isinstance(proposer, Searcher) and fresh and self._trials.possible):
             return None
         options = self._options
-        seconds = options.polish_s if self._is_near(situation) else options.search_s
+        is_good = any(map(self._is_good, self.proofs))
+        seconds = options.polish_s if is_good else options.search_s
         searcher: Searcher = proposer
 
         async def search() -> Proposal | None:
@@ -158,7 +163,7 @@ class Search:
         }
         proving: set[asyncio.Task[Proof]] = set()
         fresh: list[Proof] = []
-        started = 0
+        started = further = 0
         try:
             while asking or proving:
                 done, _ = await asyncio.wait(
@@ -170,7 +175,11 @@ class Search:
                     if proposal is None:
                         continue
                     asking[asyncio.create_task(source.ask())] = source
-                    if accepted := self._accepted(proposal, situation):
+                    accepted = self._accepted(proposal, situation)
+                    if accepted and self._trials.is_further(accepted.source, situation.source):
+                        further += 1
+                        accepted = accepted if further <= MOST_FURTHER else None
+                    if accepted:
                         proving.add(asyncio.create_task(self._prove(accepted, eager=not started)))
                         started += 1
                 for proven in [task for task in proving if task in done]:
@@ -253,12 +262,6 @@ class Search:
             return True
         readable = [d for d in proof.open_differences if d.kind != "pixels"]
         return proof.likeness.total >= GOOD_LIKENESS and not readable
-
-    def _is_near(self, situation: Situation) -> bool:
-        """Whether nothing that can be read differs any more from where a search begins."""
-        if any(map(self._is_good, self.proofs)):
-            return True
-        return all(difference.kind == "pixels" for difference in situation.differences)
 
     def _is_excellent(self, proof: Proof) -> bool:
         likeness = proof.likeness

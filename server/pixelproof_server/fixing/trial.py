@@ -62,6 +62,11 @@ class Trials:
             self._known[source] = await self._try(source)
         return self._known[source]
 
+    def is_further(self, source: str, other: str) -> bool:
+        """Whether trials have shown that ``source`` is further from the target than ``other``."""
+        one, than = self._known.get(source), self._known.get(other)
+        return bool(one and than and one.judged.distance > than.judged.distance)
+
     async def _try(self, source: str) -> Tried | None:
         ground = self._ground
         edits = minimal_edits(ground.request.source, source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
@@ -38,7 +38,6 @@ from pixelproof_server.fixing.model import (
 )
 from pixelproof_server.fixing.options import FixOptions
 from pixelproof_server.fixing.proposers.base import ProposerError, Situation
-from pixelproof_server.fixing.trial import Trial
 
 
 async def test_a_good_proposal_is_proven_at_once(tmp_path: Path) -> None:
@@ -326,42 +325,3 @@ async def test_make_starts_from_nothing(tmp_path: Path) -> None:
     assert result.verdict is Verdict.PROVEN
     assert result.before_png is None
     assert not (tmp_path / "chart.py").exists()
-
-
-class GivenSearch(GivenProposer):
-    """Also tries things out: what a function says of the source that it begins with."""
-
-    def __init__(self, find: Callable[[str], str | None], guesses: Sequence[str] = ()) -> None:
-        super().__init__(lambda _: guesses)
-        self.find = find
-        self.begun: list[str] = []
-
-    async def search(self, situation: Situation, trial: Trial, seconds: float) -> Proposal | None:
-        assert seconds > 0
-        self.begun.append(situation.source)
-        assert await trial(situation.source) is not None
-        found = self.find(situation.source)
-        return proposal(found) if found else None
-
-
-async def test_what_a_search_finds_is_proven_and_nothing_is_guessed(tmp_path: Path) -> None:
-    searcher = GivenSearch(lambda _: GREEN, [RED])
-    result = await fix(workspace(tmp_path), searcher)
-    assert result.verdict is Verdict.PROVEN
-    assert [one.proposal.source for one in result.proofs] == [GREEN]
-    assert searcher.situations == []
-
-
-async def test_guesses_come_where_a_search_finds_nothing(tmp_path: Path) -> None:
-    searcher = GivenSearch(lambda _: None, [GREEN])
-    result = await fix(workspace(tmp_path), searcher)
-    assert result.verdict is Verdict.PROVEN
-    assert searcher.begun == [SOURCE, GREEN]  # what a guess has reached may be polished
-
-
-async def test_the_next_search_begins_where_the_last_one_ended(tmp_path: Path) -> None:
-    searcher = GivenSearch(lambda source: RED if source == SOURCE else GREEN)
-    result = await fix(workspace(tmp_path), searcher)
-    assert result.best
-    assert result.best.proposal.source == GREEN
-    assert searcher.begun == [SOURCE, RED]
