@@ -114,10 +114,41 @@ def test_what_takes_up_room_comes_first_where_the_axes_stand_elsewhere(box: Box)
     shown = facts(axes(series("bar", "bar")))
     moved = facts(axes(series("bar", "bar"), box=box))
     legend = source.replace(", loc='center'", "").replace("loc='center'", "")
+    shared = source.replace("subplots()", "subplots(sharex=True)")
     bars = source.replace(", alpha=0.5", "")
     still, other = turned(source, shown, shown), turned(source, moved, shown)
     assert knob_with(other, legend)[0].prior > 2 * knob_with(still, legend)[0].prior
+    assert knob_with(other, shared)[0].prior > 2 * knob_with(still, shared)[0].prior
     assert knob_with(other, bars)[0].prior == knob_with(still, bars)[0].prior
+
+
+def test_all_bars_of_an_axes_are_turned_at_once() -> None:
+    source = (
+        f"{HEAD}fig, (ax, other) = plt.subplots(1, 2)\nax.bar(n, low, width=0.5)\n"
+        "ax.bar(n, high, bottom=low)\nother.bar(n, low)\n"
+    )
+    turn = (
+        source.replace("ax.bar", "ax.barh").replace("width=", "height=").replace("bottom", "left")
+    )
+    assert turn in made(turned(source))
+
+
+@pytest.mark.parametrize(
+    ("row", "wanted"),
+    [
+        ("[1, 3, 7.8, 7, 9]", "[1, 3, 5, 7, 9]"),
+        ("[0.5, 0.2, 0.3, 0.4]", "[0.1, 0.2, 0.3, 0.4]"),
+        ("[2, 4, 6, 9]", "[2, 4, 6, 8]"),
+        ("[2, 4, 6, 8]", None),
+        ("[2, 4, 7, 9]", None),
+        ("[3, 3, 3, 4]", None),
+        ("[1, 2, 4]", None),
+    ],
+)
+def test_one_number_that_leaves_an_even_row_is_put_into_it(row: str, wanted: str | None) -> None:
+    source = f"{HEAD}ticks = {row}\nfig, ax = plt.subplots()\nax.set_yticks(ticks)\n"
+    even = [text for text in made(turned(source)) if f"ticks = {row}" not in text]
+    assert even == ([source.replace(row, wanted)] if wanted else [])
 
 
 def test_keywords_of_seaborn_and_pandas_are_known() -> None:

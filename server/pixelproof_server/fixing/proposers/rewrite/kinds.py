@@ -116,7 +116,7 @@ def _kind_literal(place: Place) -> cst.BaseExpression | None:
 def _turned(chart: Chart, d: Difference, drawn: Drawn, summary: str) -> Iterator[Edit]:
     """bar <-> barh: every bar call of the axes, with and without its axis calls."""
     old = drawn.place.method
-    bars: Changes = {p.node: _turned_call(p.node) for p in chart.calls(d.axes, old)}
+    bars: Changes = {p.node: turned_call(p.node) for p in chart.calls(d.axes, old)}
     setters: Changes = {
         p.node: with_method(p.node, _MIRROR[p.method]) for p in chart.calls(d.axes, *_MIRROR)
     }
@@ -138,7 +138,8 @@ def _turned(chart: Chart, d: Difference, drawn: Drawn, summary: str) -> Iterator
             yield Edit(flipped, f"{summary}, first on top")
 
 
-def _turned_call(call: cst.Call) -> cst.Call:
+def turned_call(call: cst.Call) -> cst.Call:
+    """``bar`` as ``barh`` or the other way round, with the keywords that this one knows."""
     name = (
         "barh" if isinstance(call.func, cst.Attribute) and call.func.attr.value == "bar" else "bar"
     )

@@ -26,9 +26,9 @@ TEXTS = frozenset({"text", "annotate"})
 LABELS = frozenset({"set_xlabel", "xlabel", "set_ylabel", "ylabel"})
 MOVING = frozenset({
     "legend", "title", "set_title", "suptitle", *LABELS, "tick_params", "setp", "xticks", "yticks",
-    "set_xticks", "set_yticks", "set_xticklabels", "set_yticklabels",
+    "set_xticks", "set_yticks", "set_xticklabels", "set_yticklabels", "subplots",
 })  # fmt: skip
-"""Calls for which a layout makes room."""
+"""Calls for which a layout makes room, or that say who shows tick labels."""
 
 PRIOR: Mapping[str, float] = {
     "alpha": 1.0, "color": 0.7, "c": 0.6, "linewidth": 0.9, "lw": 0.9, "linestyle": 0.8, "ls": 0.8,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,12 +13,13 @@ import libcst as cst
 from pixelproof_engine.sight.facts import Axes, AxisName, Box
 from pixelproof_engine.sight.texts import plain
 
-from .chart import Chart
+from .chart import Chart, is_pandas
 from .code import argument, positional, with_keyword
 from .data import spoken
+from .kinds import turned_call
 from .places import Place
-from .showing import beside
-from .values import items_of, number
+from .showing import beside, box_of
+from .values import items_of, number, number_of
 
 
 class Turn(NamedTuple):
@@ -32,6 +34,9 @@ class Turn(NamedTuple):
     """Where in the code it is made, for those whose summary does not say so."""
 
 
+_LEAST_OF_A_ROW = 4
+"""Numbers from which on all but one make a row."""
+
 _SIDES = ("top", "right", "left", "bottom")
 
 
@@ -40,6 +45,8 @@ def turns(chart: Chart) -> Iterator[Turn]:
     yield from _swapped(chart)
     yield from _twinned(chart)
     yield from _stacked(chart)
+    yield from _turned(chart)
+    yield from _evened(chart)
     for index in range(len(chart.current.axes) if chart.current else 0):
         for letter in ("x", "y"):
             yield from _ticked(chart, index, letter)
@@ -128,6 +135,45 @@ def _stacked(chart: Chart) -> Iterator[Turn]:
                 make = partial(chart.code.replaced, {place.node: call})
                 yield Turn(0.6, f"{keyword} {value}", make, place=chart.called(place))
         before.append(place)
+
+
+def _turned(chart: Chart) -> Iterator[Turn]:
+    """All bars of an axes along the other axis: of two calls, one alone leads no nearer."""
+    for method, other in (("bar", "barh"), ("barh", "bar")):
+        done: list[frozenset[int]] = []
+        for place in chart.places:
+            if place.method != method or is_pandas(place) or place.axes in done:
+                continue
+            done.append(place.axes)
+            alike = [p.node for p in chart.places if p.method == method and p.axes == place.axes]
+            changes: dict[cst.CSTNode, cst.CSTNode] = {node: turned_call(node) for node in alike}
+            make = partial(chart.code.replaced, changes)
+            said = f"{other} instead of {method}"
+            yield Turn(0.8, said, make, box_of(chart, place), chart.called(place))
+
+
+def _evened(chart: Chart) -> Iterator[Turn]:
+    """The one number of a list that leaves an even row, put into it: ``[1, 3, 7.8, 7, 9]``."""
+    for node in chart.code.nodes(cst.List):
+        items = items_of(node) if isinstance(node, cst.List) else None
+        values = [number_of(item.value) for item in items or ()]
+        odd = _odd_one([v for v in values if v is not None]) if None not in values else None
+        if items and odd is not None:
+            at, wanted = odd
+            new = cst.parse_expression(number(wanted))
+            make = partial(chart.code.replaced, {items[at].value: new})
+            yield Turn(2.0, f"{number(wanted)} in an even row", make)
+
+
+def _odd_one(values: Sequence[float]) -> tuple[int, float] | None:
+    """The one value that is not in the even row of all others, and what would be."""
+    if len(values) < _LEAST_OF_A_ROW:
+        return None
+    step = Counter(round(b - a, 9) for a, b in pairwise(values)).most_common(1)[0][0]
+    start = Counter(round(v - n * step, 9) for n, v in enumerate(values)).most_common(1)[0][0]
+    row = [start + n * step for n in range(len(values))]
+    off = [n for n, value in enumerate(values) if abs(value - row[n]) > 1e-6]
+    return (off[0], round(row[off[0]], 9)) if step and len(off) == 1 else None
 
 
 def _heights(place: Place, keyword: str) -> cst.BaseExpression | None:
