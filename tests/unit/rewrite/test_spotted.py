@@ -81,6 +81,17 @@ def test_a_text_that_only_the_target_has_is_added() -> None:
     assert any('.text(5, 4, "new", ha="center", va="center")' in source for source in found)
 
 
+def test_a_text_inside_the_axes_is_no_title() -> None:
+    def said(box: Box) -> list[str]:
+        fresh = Text(text="new", box=box)
+        return edited(chart(shown("Smae", fresh)), spot(box))
+
+    inside, above = said((0.68, 0.48, 0.72, 0.52)), said((0.68, 0.02, 0.72, 0.06))
+    assert not any('title("new")' in source for source in inside)
+    assert any('right.set_title("new")' in source for source in above)
+    assert any('suptitle("new")' in source for source in above)
+
+
 def test_a_text_that_the_reader_finds_in_the_figure_as_well_is_not_added() -> None:
     """Mathematical text is read in other words than it was written in."""
     box = (0.6, 0.45, 0.7, 0.5)
@@ -112,6 +123,11 @@ def test_a_colour_becomes_the_one_that_lies_there_in_the_target() -> None:
     bars = spot((0.2, 0.5, 0.3, 0.9), current="#d62728", target="#008080")
     found = edited(chart(shown("Smae")), bars)
     assert SOURCE.replace("tab:red", "teal") in found
+
+
+def test_what_is_gone_in_the_target_is_not_painted_over() -> None:
+    bars = spot((0.2, 0.5, 0.3, 0.9), current="#d62728", target="#ffffff")
+    assert edited(chart(shown("Smae")), bars) == []
 
 
 def options(summary: str, made: Chart) -> list[Knob]:
@@ -177,7 +193,6 @@ def test_a_colour_is_tried_first_only_where_marks_do_not_seem_to_stand_elsewhere
     inside = (0.2, 0.2, 0.3, 0.9)
     same = shown("Smae", there)
     assert recolours_come_first(spot(inside, RED, "#2ca02c"), same)
-    assert not recolours_come_first(spot(inside, RED, "#ffffff"), same)  # paper
     assert not recolours_come_first(spot(inside, RED, "#eb9394"), same)  # the edge of a mark
     moved = [one.model_copy(update={"box": (one.box[0], 0.2, *one.box[2:])}) for one in same.axes]
     assert not recolours_come_first(spot(inside, RED, "#2ca02c"), facts(*moved))

@@ -98,8 +98,7 @@ def _by_likelihood(chart: Chart, spots: Sequence[Spot]) -> tuple[list[Spot], lis
     facts = chart.current
     if facts is None or is_laid_out_otherwise(chart):
         return [], list(spots)
-    grounds = [facts.background, *(axes.background for axes in facts.axes)]
-    papers = {ground or _PAPER for ground in grounds}
+    papers = _papers(facts)
     known = [*papers, *(c for axes in facts.axes for one in axes.series for c in one.colours[:1])]
     is_sure: list[Spot] = []
     others: list[Spot] = []
@@ -108,6 +107,12 @@ def _by_likelihood(chart: Chart, spots: Sequence[Spot]) -> tuple[list[Spot], lis
         is_edge = any(_is_between(spot.target, spot.current, paper) for paper in papers)
         (others if is_known or is_edge else is_sure).append(spot)
     return is_sure, others
+
+
+def _papers(facts: Facts) -> set[str]:
+    """The colours of the ground that marks are drawn on."""
+    grounds = [facts.background, *(axes.background for axes in facts.axes)]
+    return {ground or _PAPER for ground in grounds}
 
 
 def _is_between(colour: str, one: str, other: str) -> bool:
@@ -120,11 +125,16 @@ def _is_between(colour: str, one: str, other: str) -> bool:
 
 
 def _recoloured(chart: Chart, spots: Sequence[Spot]) -> Iterator[Edit]:
-    """Colour literals that say what lies where the target has another colour."""
+    """Colour literals that say what lies where the target has another colour.
+
+    Not the paper's: what is drawn like that is gone, and that is hardly what was meant.
+    """
+    facts = chart.current
+    papers = _papers(facts) if facts is not None else {_PAPER}
     seen: set[tuple[str, str]] = set()
     for spot in spots:
         pair = (spot.current, spot.target)
-        if pair in seen or distance(*pair) < _NEAR:
+        if pair in seen or distance(*pair) < _NEAR or spot.target in papers:
             continue
         seen.add(pair)
         new = chart.text(name_of(spot.target))
@@ -164,6 +174,8 @@ def _missing(chart: Chart, text: Text) -> Iterator[Edit]:
     if text.role in ("title", "suptitle", "x_label", "y_label"):
         kinds = [text.role, *(k for k in ("title", "suptitle") if k != text.role), "annotation"]
     for kind in kinds:
+        if kind in ("title", "suptitle") and not _is_on_top(chart, text.box, index, kind):
+            continue
         if kind == "annotation":
             yield from _written(chart, text, text.box, index)
             continue
@@ -174,6 +186,16 @@ def _missing(chart: Chart, text: Text) -> Iterator[Edit]:
         edit = next(rewrites(chart, wanted), None)
         if edit is not None:
             yield edit
+
+
+def _is_on_top(chart: Chart, box: Box, index: int | None, kind: DifferenceKind) -> bool:
+    """Whether a text stands where a title does: its middle above the axes, or above all of them."""
+    axes = chart.facts(index)
+    if kind == "suptitle" and chart.current is not None:
+        tops = [one.box[1] for one in chart.current.axes]
+    else:
+        tops = [axes.box[1]] if axes is not None else []
+    return (box[1] + box[3]) / 2 < min(tops, default=1.0) + _SAME_PLACE
 
 
 def _named(chart: Chart, text: Text) -> Iterator[Edit]:
