@@ -139,3 +139,17 @@ def test_what_a_statement_binds_is_not_given_to_its_own_call() -> None:
     found = edited(source)
     assert source.replace("[3, 4]", "[3, 4], bins=bins") in found
     assert not any("[1, 2], bins" in one for one in found)
+
+
+LINES = "names_legend = ['a', 'b']\nlines = [plt.Line2D([0], [0], lw=4), plt.Line2D([0], [0])]\n"
+
+
+def test_handles_of_a_legend_are_told_by_what_they_are_made_of() -> None:
+    source = f"{HEAD}fig, ax = plt.subplots()\nax.bar([1], [2])\n{LINES}"
+    assert any("legend(handles=lines, labels=names_legend)\n" in one for one in edited(source))
+
+
+def test_a_legend_that_has_no_entries_of_its_own_is_given_them() -> None:
+    source = f"{HEAD}fig, ax = plt.subplots()\nax.bar([1], [2])\n{LINES}ax.legend(fontsize=12)\n"
+    wanted = "ax.legend(fontsize=12, handles=lines, labels=names_legend)"
+    assert source.replace("ax.legend(fontsize=12)", wanted) in edited(source)

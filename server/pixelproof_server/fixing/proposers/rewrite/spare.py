@@ -44,6 +44,8 @@ _KEYWORDS: Mapping[str, str] = {
 _OF_LEGENDS = frozenset({"bbox_to_anchor", "ncol", "frameon", "loc", "title", "fontsize"})
 _HANDLES = "handle|element|patch|prox"
 """What lists of a legend's handles are called."""
+_HANDLE_MAKERS = frozenset({"Line2D", "Patch", "Rectangle", "Circle"})
+"""What they are made of."""
 
 _OF_TEXTS = frozenset({"fontsize", "rotation", "fontweight", "color"})
 _TEXTED = frozenset({
@@ -76,7 +78,14 @@ def spared(chart: Chart, spots: Sequence[Spot]) -> Iterator[Edit]:
     spares = spare_names(chart) if spots else []
     order = _axes_by_ink(chart, spots)
     ways = [
-        islice(chain(_called(chart, spare, spares, order), _passed(chart, spare)), _MOST)
+        islice(
+            chain(
+                _entered(chart, spare, spares),
+                _called(chart, spare, spares, order),
+                _passed(chart, spare),
+            ),
+            _MOST,
+        )
         for spare in spares
     ]
     # The first guess for every name comes before the second one for any.
@@ -170,7 +179,7 @@ def _called(chart: Chart, spare: Spare, spares: Sequence[Spare], order: Sequence
 def _methods(chart: Chart, spare: Spare) -> list[str]:
     """Methods of an axes (or ``suptitle``) that what a name is called, or holds, speaks for."""
     said, value = spare.said, spare.value
-    if "legend" in said or "handles" in said:
+    if "legend" in said or _is_handles(spare):
         return ["legend"]
     letters = _letters(said)
     if "title" in said:
@@ -206,6 +215,9 @@ def _arguments(method: str, spare: Spare, spares: Sequence[Spare]) -> list[str]:
     """What the call is given: the name, with other spare names of the same thing, and alone."""
     word = re.search("legend|handles|title|tick|label|lim", spare.said)
     kin = [one for one in spares if one is not spare and word and word[0] in one.said]
+    if method == "legend":
+        named = [s for s in spares if _is_handles(s) or re.search("legend|label", s.said)]
+        kin += [s for s in named if s not in (spare, *kin) and s.value and items_of(s.value)]
     extra = {keyword: one.name for one in kin if (keyword := _keyword(method, one.said))}
     if method == "legend":
         own = _keyword(method, spare.said)
@@ -218,9 +230,20 @@ def _arguments(method: str, spare: Spare, spares: Sequence[Spare]) -> list[str]:
     return ways
 
 
+def _is_handles(spare: Spare) -> bool:
+    """Whether a name is, or holds what is, called handles of a legend."""
+    items = items_of(spare.value) if spare.value is not None else None
+    makers = [
+        item.value.func.attr.value if isinstance(item.value.func, cst.Attribute)
+        else getattr(item.value.func, "value", "")
+        for item in items or () if isinstance(item.value, cst.Call)
+    ]  # fmt: skip
+    return bool(re.search(_HANDLES, spare.said)) or (bool(makers) and set(makers) <= _HANDLE_MAKERS)
+
+
 def _entries(lists: Sequence[Spare]) -> list[str]:
     """What gives a legend its entries: handles by keyword, since a list alone is that of labels."""
-    handles = [one.name for one in lists if re.search(_HANDLES, one.said)]
+    handles = [one.name for one in lists if _is_handles(one)]
     labels = [one.name for one in lists if one.name not in handles]
     if not handles:
         return labels[:2]
@@ -303,6 +326,33 @@ def _passed(chart: Chart, spare: Spare) -> Iterator[Edit]:
         call = with_keyword(place.node, keyword, spare.name)
         source = chart.code.replaced({place.node: call})
         yield Edit(source, f"{keyword} {spare.name}")
+
+
+def _entered(chart: Chart, spare: Spare, spares: Sequence[Spare]) -> Iterator[Edit]:
+    """The entries that a legend is not given yet, from names that hold them."""
+    if not _is_handles(spare):
+        return
+    (given,) = _arguments("legend", spare, spares)
+    entries = {a.keyword.value: a for a in _call_of(given).args if a.keyword is not None}
+    for place in chart.places:
+        alone = place.method == "legend" and all(a.keyword for a in place.node.args)
+        if (
+            not alone
+            or argument(place.node, "handles")
+            or not _is_bound_before(chart, spare, place)
+        ):
+            continue
+        call = place.node
+        for keyword in ("handles", "labels"):
+            if keyword in entries and argument(call, keyword) is None:
+                call = with_keyword(call, keyword, chart.code.text(entries[keyword].value))
+        yield Edit(chart.code.replaced({place.node: call}), f"legend of {given}")
+
+
+def _call_of(arguments: str) -> cst.Call:
+    call = cst.parse_expression(f"f({arguments})")
+    assert isinstance(call, cst.Call)
+    return call
 
 
 def _is_bound_before(chart: Chart, spare: Spare, place: Place) -> bool:
