@@ -127,3 +127,45 @@ async def test_what_draws_the_same_as_what_is_kept_is_not_tried_first_again() ->
 
     await words.climb(stated, lambda _: [])
     assert words.first("ag") < words.first("abb")
+
+
+async def test_knobs_take_turns_with_what_differences_ask_for() -> None:
+    """Many differences are misread, and each has many ways."""
+    words = Letters({})
+
+    def stated(tried: Tried) -> Iterator[Candidate]:
+        for letter in "abcdefghijklmnop":
+            yield Candidate(partial(_added, tried, letter), letter)
+
+    await words.climb(stated, lambda tried: [_knob(tried, "z", "turned", 1.0, "call")])
+    assert words.first("a") < words.first("z") < words.first("p")
+
+
+async def test_a_call_that_seems_to_draw_nothing_is_turned_last() -> None:
+    words = Letters({"a": -0.1, "b": -0.1, "c": -0.1, "d": -0.1})
+
+    def knobs(tried: Tried) -> list[Knob]:
+        idle = [_knob(tried, letter, letter, 9.0, letter) for letter in "vwxyz"]
+        live = [_knob(tried, letter, letter, 1.0, letter) for letter in "abcd"]
+        return [
+            *(replace(knob, call="ax.plot 0") for knob in idle),
+            *(replace(knob, call="ax.plot 1") for knob in live),
+        ]
+
+    await words.climb(_nothing, knobs)
+    assert words.first("w") < words.first("a")
+    assert words.first("d") < words.first("z")
+
+
+async def test_where_nothing_helps_any_more_another_way_is_tried_from_where_it_forked() -> None:
+    """``w`` takes most of the distance away, but what is right does not go with it."""
+    words = Letters({"w": 0.6, "r": 0.55, "s": 0.45, "rw": -0.7, "sw": -0.7})
+
+    def stated(tried: Tried) -> Iterator[Candidate]:
+        for letter in "wrs":
+            yield Candidate(partial(_added, tried, letter), letter)
+
+    found = await words.climb(stated, lambda _: [])
+    assert found is not None
+    assert sorted(found.tried.source) == ["-", "r", "s"]
+    assert sorted(found.summaries) == ["r", "s"]

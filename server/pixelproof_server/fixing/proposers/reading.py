@@ -92,7 +92,7 @@ class ReadingProposer:
 
         def at(tried: Tried) -> _Moved:
             if tried.source not in moved:
-                moved.clear()  # a search does not come back to where it was
+                moved.clear()  # a search hardly comes back to where it was
                 moved[tried.source] = _Moved(situation, tried)
             return moved[tried.source]
 

@@ -15,17 +15,19 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
-from pixelproof_engine.sight.boxes import area, meet, share_inside
+from pixelproof_engine.sight.boxes import meet
 
 from ..concurrency import end
 from ..edits import undone
 from ..trial import Trial, Tried
+from .worth import relevance, shown
 
 if TYPE_CHECKING:
     from pixelproof_engine.sight.facts import Box
-    from pixelproof_engine.sight.seen import Judged, Spot
+    from pixelproof_engine.sight.seen import Judged
 
     from .rewrite.knobs import Knob, Option
 
@@ -56,14 +58,16 @@ _FAILED = 0.3
 _EQUAL = 0.002
 """Share of the distance within which two candidates are equally close."""
 
-_CLOSE = 0.01
-"""Share of the picture by which what differs may lie beside the box that it is counted to."""
+_SURELY = 8
+"""What differences ask for first of all; the knobs then take turns with the rest of it."""
 
-_ALIKE = 8.0
-"""CIEDE2000 under which what differs may be a mark of a colour."""
+_IDLE = 2
+"""Options of a call that drew the same picture, and none that did not, after which the call is
+taken for one that draws nothing."""
 
-_PAPER = "#ffffff"
-"""It lies beside every mark, so that it tells none from the others."""
+_RETURNS = 2
+"""How often a search goes back, where nothing helps any more, to where it kept an edit that made no
+place as it is in the target, and goes on from there in another way."""
 
 _RUNGS = 2
 """Further steps of a number that are tried at once, where the last one helped."""
@@ -81,6 +85,8 @@ class Candidate:
     """Tells candidates of one summary apart: of two calls, or of several ways."""
     undoes: _Doubt | None = None
     """What it takes back."""
+    call: str = ""
+    """The call that it turns a knob of."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -181,6 +187,9 @@ class Climb:
         self._seen: set[str] = set()
         self._gains: dict[tuple[str, str], float] = {}
         """What a candidate, by its key, took away when it was last tried."""
+        self._changed: dict[str, int] = {}
+        """By call: 1 once an option of it has changed the picture in this step, before that less
+        than 0 by those that have not."""
         self._end = time.monotonic() + seconds
 
     async def run(self, source: str) -> Found | None:
@@ -189,12 +198,20 @@ class Climb:
         if start is None:
             return None
         self._seen.add(source)
-        best = Found(start)
+        best = at = Found(start)
+        forks: list[Found] = []
+        returns = _RETURNS
         while not _is_reached(best.tried) and not self._is_late():
-            better = await self._step(best)
-            if better is None:
+            better = await self._step(at)
+            if better is not None:
+                if not _settles(better.tried, at.tried):
+                    forks.append(at)
+                at = better
+            elif forks and returns:
+                at, returns = forks.pop(), returns - 1  # what was kept there may have led astray
+            else:
                 break
-            best = better
+            best = min(best, at, key=_order)
         return best
 
     def _is_late(self) -> bool:
@@ -203,6 +220,7 @@ class Climb:
     async def _step(self, base: Found) -> Found | None:
         """The best of one round of candidates; None if none is worth it."""
         step = _Step(base, self._ordered(base))
+        self._changed.clear()
         drawn: dict[tuple[str, str], float] = {}
         running: dict[asyncio.Task[Tried | None], tuple[Candidate, _Walk | None]] = {}
         try:
@@ -223,6 +241,7 @@ class Climb:
                     self._gains[candidate.key] = gain
                     if one is not None:
                         drawn[candidate.key] = one.judged.distance
+                        self._note(candidate.call, one.judged != base.tried.judged)
                 if step.best is not None and _is_reached(step.best.tried):
                     break
         finally:
@@ -235,6 +254,12 @@ class Climb:
         smaller = step.best.tried.size < base.tried.size
         worth = _gain(step.best.tried, base.tried) > _WORTH or _settles(step.best.tried, base.tried)
         return step.best if smaller or worth else None
+
+    def _note(self, call: str, changed: bool) -> None:
+        """Whether an option of a call has changed the picture."""
+        if call:
+            so_far = self._changed.get(call, 0)
+            self._changed[call] = 1 if changed or so_far > 0 else so_far - 1
 
     def _next(self, step: _Step) -> tuple[str, Candidate, _Walk | None] | None:
         """The next source that was not tried yet."""
@@ -261,6 +286,15 @@ class Climb:
             yield from (c for c in turned() if self._gains.get(c.key, 0.0) > _WORTH)
         yield from _taken_back(base)
         failed: list[Candidate] = []
+        asked = self._asked(tried, failed)
+        yield from islice(asked, _SURELY)
+        rest = self._turned_where_seen(turned)
+        for pair in zip_longest(asked, rest):
+            yield from (candidate for candidate in pair if candidate is not None)
+        yield from failed
+
+    def _asked(self, tried: Tried, failed: list[Candidate]) -> Iterator[Candidate]:
+        """What differences ask for, less what has ``failed`` in an earlier step."""
         ways = Counter[str]()
         for stated in self._stated(tried):
             ways[stated.summary] += 1
@@ -269,22 +303,31 @@ class Climb:
                 yield candidate
             else:
                 failed.append(candidate)
-        yield from turned()
-        yield from failed
+
+    def _turned_where_seen(self, turned: Callable[[], list[Candidate]]) -> Iterator[Candidate]:
+        """The options of all knobs, those last of calls that seem to draw nothing."""
+        idle: list[Candidate] = []
+        for candidate in turned():
+            if self._changed.get(candidate.call, 0) <= -_IDLE:
+                idle.append(candidate)
+            else:
+                yield candidate
+        yield from idle
 
     def _turned(self, tried: Tried) -> list[Candidate]:
         """Options of all knobs, those first that show where the pictures differ."""
         options: list[tuple[float, int, Candidate]] = []
         knobs = self._knobs(tried)
-        shown = {colours: _shown(colours, tried) for colours in {knob.colours for knob in knobs}}
-        most = max(shown.values(), default=0.0)
+        spots = tried.judged.places
+        seen = {colours: shown(colours, spots) for colours in {knob.colours for knob in knobs}}
+        most = max(seen.values(), default=0.0)
         for knob in knobs:
-            relevance = _relevance(knob, tried)
+            usual = relevance(knob, spots)
             if knob.colours and most:
-                relevance *= 0.5 + shown[knob.colours] / most
+                usual *= 0.5 + seen[knob.colours] / most
             for rank, candidate in enumerate(_ways(knob)):
                 failed = self._gains.get(candidate.key, 1.0) <= 0
-                worth = relevance * _LATER**rank * (_FAILED if failed else 1.0)
+                worth = usual * _LATER**rank * (_FAILED if failed else 1.0)
                 options.append((-worth, len(options), candidate))
         return [candidate for _, _, candidate in sorted(options, key=lambda one: one[:2])]
 
@@ -300,7 +343,7 @@ def _ways(knob: Knob) -> Iterator[Candidate]:
     """The first options, a number a step up and a step down with all that follow, the others."""
 
     def candidates(options: Iterable[Option]) -> Iterator[Candidate]:
-        return (Candidate(o.make, o.summary, place=knob.place) for o in options)
+        return (Candidate(o.make, o.summary, place=knob.place, call=knob.call) for o in options)
 
     yield from candidates(knob.options[: knob.first])
     for up in (True, False):
@@ -325,6 +368,11 @@ def _closer(one: Tried, other: Tried, base: Tried) -> bool:
     return more > _EQUAL or (more > -_EQUAL and one.size < other.size)
 
 
+def _order(found: Found) -> tuple[bool, float, int]:
+    """What is less the nearer a source is to the target."""
+    return not _is_reached(found.tried), found.tried.judged.distance, found.tried.size
+
+
 def _is_reached(tried: Tried) -> bool:
     """Whether nothing differs any more, beyond what scaling and compression do to a target."""
     judged = tried.judged
@@ -347,32 +395,3 @@ def _on_target(judged: Judged) -> list[Box]:
         ((x0 - left) / wide, (y0 - top) / high, (x1 - left) / wide, (y1 - top) / high)
         for x0, y0, x1, y1 in (spot.box for spot in judged.places)
     ]
-
-
-def _relevance(knob: Knob, tried: Tried) -> float:
-    """How much of what differs lies where the knob shows, times how usual it is."""
-    if knob.box is None:
-        return 0.3 * knob.prior
-    size = area(knob.box)
-    special = 2.0 if size < 0.03 else 1.5 if size < 0.15 else 1.0
-    return knob.prior * (0.02 + special * ink_inside(tried.judged.places, knob.box))
-
-
-def _shown(colours: Sequence[str], tried: Tried) -> float:
-    """Share of the pixels that differ that lies where marks of these colours are, or should be."""
-    from .rewrite.values import distance
-
-    spots = tried.judged.places
-    told = [one for one in colours if distance(one, _PAPER) > _ALIKE]
-    mine = [
-        spot.ink
-        for spot in spots
-        if any(distance(one, seen) < _ALIKE for one in told for seen in (spot.current, spot.target))
-    ]
-    return sum(mine) / (sum(spot.ink for spot in spots) or 1)
-
-
-def ink_inside(spots: Sequence[Spot], box: Box) -> float:
-    """Share of the pixels that differ, 0 to 1, that lies in a box or close to it."""
-    total = sum(spot.ink for spot in spots) or 1
-    return sum(spot.ink * share_inside(spot.box, box, _CLOSE) for spot in spots) / total

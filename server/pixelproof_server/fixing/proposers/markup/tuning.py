@@ -9,7 +9,7 @@ from pixelproof_engine.sight.boxes import area
 from pixelproof_engine.sight.facts import Facts
 from pixelproof_engine.sight.seen import Spot
 
-from ..search import ink_inside
+from ..worth import ink_inside
 from .page import Element, Page, Rule, Value
 from .painting import exchanged
 from .placed import Placed

@@ -51,7 +51,6 @@ from .values import items_of, name_of, number, number_of, text_of
 
 Make = Callable[[], str]
 
-
 _COLOURS = 4
 """Most colours of the places that differ that are tried as those of marks."""
 
@@ -102,6 +101,9 @@ class Knob:
 
     place: str = ""
     """Which call or axes it is turned at: two of them may have options of the same summary."""
+
+    call: str = ""
+    """The call that it belongs to, as ``Chart.called`` names it."""
 
     colours: tuple[str, ...] = ()
     """Of the marks that its call draws; empty: not known."""
@@ -160,7 +162,8 @@ def knobs(chart: Chart, colours: Sequence[str] = ()) -> Iterator[Knob]:
         name = chart.called(place)
         for knob in found:
             named = replace(
-                knob, place=f"{name} {knob.place}", colours=tuple(drawn.get(id(place.node), ()))
+                knob, place=f"{name} {knob.place}", call=name,
+                colours=tuple(drawn.get(id(place.node), ())),
             )  # fmt: skip
             # All that stands in the axes differs then, so that where a call shows says nothing.
             is_anywhere = is_moved and place.method in MOVING
