@@ -17,6 +17,8 @@ _DOUBTED: dict[Kind, float] = {
 their own (caps, whiskers, a ring) and stand as they are."""
 _DOUBTED_IN_WHOLE = 0.3
 """The same where something else fills it."""
+_MANY_POINTS = 20
+"""So many points of one size are no mistake, if nothing else fills the panel."""
 _SEEN = 0.5
 """From here on marks that are doubted are called by this kind."""
 _NOTHING = 0.1
@@ -51,6 +53,8 @@ def find_kinds(sketch: Sketch) -> None:
 
 def _is_doubted(series: SeriesSketch, likely: dict[Kind, float], filled: bool) -> bool:
     if series.kind not in _DOUBTED or series.label is not None:
+        return False
+    if series.kind == "scatter" and len(series.marks) >= _MANY_POINTS and not filled:
         return False
     kind: Kind = "bar" if series.kind == "hist" else series.kind
     return likely[kind] < (_DOUBTED_IN_WHOLE if filled else _DOUBTED[series.kind])
