@@ -6,6 +6,7 @@ import math
 
 from .cleaning import is_noisy, smoothed
 from .experts.bare import find_bare_axes
+from .experts.bins import bins_of
 from .experts.capitals import find_capitals
 from .experts.colourbars import find_colourbars
 from .experts.frames import find_frames
@@ -252,6 +253,10 @@ def _series(sketch: Sketch, panel: Panel, series: SeriesSketch) -> Series:
 def _values(panel: Panel, series: SeriesSketch) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Data values of a series: those of its marks, else of points along its trace."""
     marks = [m for m in series.marks if m.y is not None]
+    if len(marks) >= 2 and series.kind == "hist" and panel.x.slope is not None:
+        edges, counts = bins_of(panel, marks)
+        step = 0.3 * abs(panel.x.slope)
+        return tuple(nice(edge, step) for edge in edges), tuple(counts)
     if marks and len(marks) == len(series.marks) and series.kind != "line":
         xs = [m.x for m in marks]
         return tuple(x for x in xs if x is not None), tuple(m.y for m in marks if m.y is not None)

@@ -8,6 +8,7 @@ from ..sketch import Panel, SeriesSketch, Sketch, colours_apart, lab_of
 from .arrows import arrows_of
 from .bands import band_of
 from .bars import bars_of, joined_bars, one_way
+from .bins import side_by_side
 from .boxes import boxed
 from .bubbles import bubbles_of, joined_points
 from .caps import with_caps
@@ -73,7 +74,9 @@ def _series(sketch: Sketch, panel: Panel, field: Field) -> list[SeriesSketch]:
     found = with_caps(panel, field, with_violins(field, found, sketch.unit), sketch.unit)
     found = with_whiskers(field, found, sketch.unit)
     found = joined_points(panel, joined_bars(panel, one_way(panel, found)))
-    return boxed(field, found, sketch.unit)
+    found = boxed(field, found, sketch.unit)
+    side_by_side(panel, found)
+    return found
 
 
 def _of_ink(sketch: Sketch, panel: Panel, field: Field, ink: Ink) -> list[SeriesSketch]:
