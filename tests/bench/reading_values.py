@@ -149,7 +149,7 @@ def _right(axes: Axes, panel: Axes | None, points: Points, series: Series, kind:
     own = panel.y if kind == "barh" else panel.x
     p = _fraction(own if along.scale == "categorical" and own.limits else along, x)
     if kind in ("bar", "barh"):
-        if series.kind == "hist" and len(p) > 1 and abs(p[0] - u[0]) > CLOSE:
+        if series.kind == "hist" and len(p) > 1:
             p = p + (p[1] - p[0]) / 2
         q = _length(across, y)
         near = (abs(u[:, None] - p[None]) <= CLOSE) & (abs(v[:, None] - q[None]) <= CLOSE)
