@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..sketch import AxisSketch, Panel, Sketch, TickMark, Word, largest_step
+from .dates import day, is_date
 from .joined import split_at_marks
 from .numerals import number
 
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_DATE = re.compile(r"^(19|20)\d\d-\d\d(-\d\d)?$|^\d\d-\d\d \d\d$|^\d\d:\d\d(:\d\d)?$|^\d\d-\d\d$")
 _SURE = 0.93
 
 
@@ -91,13 +90,13 @@ def _settle(axis: AxisSketch, marks: list[float], along: int) -> None:
         angles = [w.angle for w in words if w.along > 1.2 * w.size or w.angle == 0]
         axis.rotation = float(np.median(angles)) if angles else 0.0
     _attach(axis, marks, along)
-    factor = _factor(axis.offset_text)
+    factor, added = _offset(axis.offset_text)
     values = [number(t.word.legible) if t.word else None for t in axis.ticks]
     pairs = [(t.position, v * factor) for t, v in zip(axis.ticks, values, strict=True)
              if v is not None]  # fmt: skip
     texts = [w.text for w in words]
-    if texts and sum(_is_date(t) for t in texts) >= 0.6 * len(texts):
-        axis.scale = "date"
+    if texts and sum(is_date(t) for t in texts) >= 0.6 * len(texts):
+        _dates(axis)
         return
     powers = sum("10^" in t for t in texts) >= max(2, 0.5 * len(texts))
     if (signed := _mirrored(pairs, along)) is not None:
@@ -109,6 +108,7 @@ def _settle(axis: AxisSketch, marks: list[float], along: int) -> None:
         _fit(axis, pairs, powers)
         if axis.slope is not None:
             _correct(axis, factor)
+            _add(axis, added)
             return
     if len(words) >= 2 and len(pairs) < 0.6 * len(words):
         _categories(axis, along)
@@ -151,22 +151,37 @@ def _anchor(word: Word, anchor: str, along: int) -> float:
     return high - inset if anchor == "high" else low + inset
 
 
-def _factor(offset: Word | None) -> float:
-    """What an offset text such as ``1e6`` multiplies the labels by."""
+def _offset(offset: Word | None) -> tuple[float, float]:
+    """What an offset text multiplies the labels by, and what it adds: ``1e6``, ``1e-10+1e-5``."""
     if offset is None:
-        return 1.0
+        return 1.0, 0.0
     text = offset.text.replace(" ", "").replace("−", "-").replace("×", "").replace("x", "")
-    found = re.fullmatch(r"1?e([+\-]?\d+)|10\^(-?\d+)", text)
+    power = r"(?:(?:1|l)?e([+\-]?\d+)|10\^(-?\d+))"
+    found = re.fullmatch(rf"(?:{power})?(?:([+\-])(?:{power}|([\d.]+(?:e[+\-]?\d+)?)))?", text)
     if not found:
-        return 1.0
-    exponent = int(found[1] or found[2])
-    return 10.0**exponent if abs(exponent) < 100 else 1.0
+        return 1.0, 0.0
+    factor = _power(found[1] or found[2]) if found[1] or found[2] else 1.0
+    if found[3] is None:
+        return factor, 0.0
+    added = _power(found[4] or found[5]) if found[4] or found[5] else number(found[6]) or 0.0
+    return factor, -added if found[3] == "-" else added
 
 
-def _is_date(text: str) -> bool:
-    words = re.split(r"[\s\-/,]+", text.lower())
-    months = any(word[:3] in _MONTHS for word in words) and any(c.isdigit() for c in text)
-    return bool(_DATE.match(text)) or months
+def _power(exponent: str) -> float:
+    return 10.0 ** int(exponent) if abs(int(exponent)) < 100 else 1.0
+
+
+def _dates(axis: AxisSketch) -> None:
+    """A scale of days, where the labels write whole dates."""
+    axis.scale = "date"
+    days = [day(t.word.legible) if t.word else None for t in axis.ticks]
+    pairs = [(t.position, d) for t, d in zip(axis.ticks, days, strict=True) if d is not None]
+    line = _consensus(pairs)
+    if line is None or line[2] < max(2, 0.6 * len(pairs)):
+        return
+    axis.slope, axis.offset = line[:2]
+    for tick, own in zip(axis.ticks, days, strict=True):
+        tick.value = own
 
 
 def _mirrored(pairs: list[tuple[float, float]], along: int) -> list[tuple[float, float]] | None:
@@ -241,6 +256,15 @@ def _correct(axis: AxisSketch, factor: float) -> None:
             tick.value = own * factor
         elif tick.word is not None and plain and axis.scale == "linear" and _doubtful(tick.word):
             tick.word.text = f"{fitted / factor:.{decimals}f}"
+
+
+def _add(axis: AxisSketch, added: float) -> None:
+    """Moves a linear scale by what its offset text adds to every label."""
+    if not added or axis.scale != "linear" or axis.offset is None:
+        return
+    axis.offset += added
+    for tick in axis.ticks:
+        tick.value = None if tick.value is None else tick.value + added
 
 
 def _doubtful(word: Word) -> bool:
