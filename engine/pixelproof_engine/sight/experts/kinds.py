@@ -11,7 +11,7 @@ from ..glance import KINDS, glance
 from ..sketch import Panel, SeriesSketch, Sketch
 
 _DOUBTED: dict[Kind, float] = {
-    "line": 0.02, "scatter": 0.02, "bar": 0.02, "barh": 0.02, "hist": 0.02, "area": 0.05,
+    "line": 0.02, "scatter": 0.02, "bar": 0.02, "barh": 0.02, "hist": 0.02, "area": 0.03,
 }  # fmt: skip
 """Below these a panel is thought not to hold marks of a kind; other kinds are found by parts of
 their own (caps, whiskers, a ring) and stand as they are."""
