@@ -62,3 +62,14 @@ def test_axes_inside_of_axes_have_their_own_series_and_no_place_in_the_grid() ->
     assert outer.cell is not None
     assert inner.cell is None
     assert [tick.label for tick in inner.x.ticks] == ["0", "1", "2"]
+
+
+def test_an_inset_of_a_tenth_of_its_axes_is_axes() -> None:
+    figure, axes = plt.subplots(figsize=(10, 6))
+    axes.plot([0, 1, 2, 3], [1, 3, 2, 4])
+    inset = figure.add_axes((0.7, 0.25, 0.1, 0.25))
+    inset.plot([0, 1, 2], [3, 1, 2], color="tab:red")
+    outer, inner = read_back(figure).axes
+    assert outer.box[0] < inner.box[0]
+    assert inner.box[2] < outer.box[2]
+    assert [series.colours for series in inner.series] == [("#d62728",)]

@@ -7,7 +7,7 @@ from ..sketch import Panel, PixelBox, Sketch
 from .frames import background_of, corners_of
 from .open_frames import tick_labels, words_and_entries
 
-_LEAST = 0.15
+_LEAST = 0.1
 """Smallest side of an inset, fraction of its panel's side."""
 _MOST = 0.75
 _ENTRIES = 0.5
