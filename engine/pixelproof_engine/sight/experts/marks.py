@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..sketch import Panel, SeriesSketch, Sketch, colours_apart, lab_of
+from ..sketch import Panel, SeriesSketch, Sketch, colours_apart, lab_of, largest_step
 from .arrows import arrows_of
 from .bands import band_of
 from .bars import bars_of, joined_bars, one_way
@@ -25,6 +25,7 @@ from .outlines import outlined_bars
 from .palette import Field, field_of
 from .points import points_of
 from .polar import polar_series
+from .rims import runs_along_top
 from .second_scales import on_second_scale
 from .spans import is_span, span_of
 from .straight import straight_lines
@@ -32,6 +33,8 @@ from .violins import with_violins
 from .wedges import pie_of
 from .whiskers import with_whiskers
 
+_CORE = 48
+"""Channel distance from its colour of a line's inner pixels, at most."""
 _CRUMBS = 0.1
 """Part of an ink that may be left beside the straight lines that it draws, if it draws no more."""
 
@@ -148,7 +151,11 @@ def _is_outline(field: Field, ink: Ink, unit: float) -> bool:
         return False
     reach = max(3, 2 * round(1.6 * unit) + 1)
     near = cv2.dilate(around, np.ones((reach, reach), np.uint8)).astype(bool)
-    return bool((ink.mask & near).sum() > 0.7 * ink.mask.sum())
+    if (ink.mask & near).sum() <= 0.7 * ink.mask.sum():
+        return False
+    # The edge of an area of the line's own colour that can be seen through is paler than the line.
+    core = ink.mask & (largest_step(field.rgb, ink.colour) <= _CORE)
+    return not runs_along_top(core, around > 0, reach)
 
 
 def _is_ruled(ink: Ink) -> bool:
