@@ -27,6 +27,7 @@ from .points import points_of
 from .polar import polar_series
 from .rims import runs_along_top
 from .second_scales import on_second_scale
+from .segments import segments_of
 from .spans import is_span, span_of
 from .straight import straight_lines
 from .violins import with_violins
@@ -115,6 +116,8 @@ def _of_ink(sketch: Sketch, panel: Panel, field: Field, ink: Ink) -> list[Series
         ink = Ink(ink.colour, rest, ink.solid)
     if not is_straight(ink, sketch.unit) and _is_outline(field, ink, sketch.unit):
         return straight
+    if several := segments_of(field, ink, sketch.unit):
+        return [*straight, *several]
     line = line_of(panel, field, ink, sketch.unit)
     return straight if line is None else [*straight, line]
 
