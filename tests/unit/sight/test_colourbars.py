@@ -29,6 +29,14 @@ def test_a_colour_bar_of_axes_without_spines_is_no_axes() -> None:
     assert [tick.label for tick in facts.axes[1].y.ticks] == ["10", "8", "6", "4", "2", "0"]
 
 
+def test_axes_above_each_other_have_a_colour_bar_each() -> None:
+    figure, both = plt.subplots(2, 1, layout="constrained")
+    for axes in both:
+        figure.colorbar(axes.contourf(np.arange(36).reshape(6, 6) % 11), ax=axes)
+    facts = read_back(figure)
+    assert [axes.colourbar_of for axes in facts.axes] == [None, None, 0, 1]
+
+
 def test_a_legend_over_value_labels_is_no_axes() -> None:
     entries = [word(name, x, 20) for name, x in (("Tent", 110), ("ETA", 200), ("RAG", 290))]
     values = [word("50.0", x, 46) for x in (90, 190, 290)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -21,10 +21,9 @@ def find_colourbars(sketch: Sketch) -> None:
     for lines, upright in ((down, True), (across, False)):
         extent = sketch.width if upright else sketch.height
         free = [line for line in lines if not _belongs(line, panels, upright, reach)]
-        for first, second in itertools.pairwise(free):
+        for first, second in _level_pairs(free, reach):
             gap = second.at - first.at
-            same = abs(first.start - second.start) <= reach and abs(first.end - second.end) <= reach
-            if not (same and 6 <= gap <= 0.09 * extent and first.length > 4 * gap):
+            if not (6 <= gap <= 0.09 * extent and first.length > 4 * gap):
                 continue
             low, high = round(first.at), round(second.at)
             box = (
@@ -68,6 +67,15 @@ def numbered_anew(panels: list[Panel]) -> list[Panel]:
             continue
         bar.colourbar_of = next((i for i, p in enumerate(ordered) if p is owner), None)
     return ordered + [bar for bar in bars if bar.colourbar_of is not None]
+
+
+def _level_pairs(lines: list[Line], reach: int) -> Iterator[tuple[Line, Line]]:
+    """Neighbours of those lines that begin and end alike: bars in other rows have lines between."""
+    for index, line in enumerate(lines):
+        for other in lines[index + 1 :]:
+            if abs(line.start - other.start) <= reach and abs(line.end - other.end) <= reach:
+                yield line, other
+                break
 
 
 def _is_filled(sketch: Sketch, box: PixelBox) -> bool:

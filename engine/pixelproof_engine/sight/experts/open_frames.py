@@ -262,7 +262,7 @@ def _ruled(sketch: Sketch, column: list[Word], font: float) -> PixelBox | None:
     beside = [
         line
         for line in sketch.across
-        if any(abs(line.at - word.centre[1]) <= 0.5 * font for word in column)
+        if line.end > edge and any(abs(line.at - word.centre[1]) <= 0.5 * font for word in column)
     ]
     begins = [edge + int(sketch.ink[round(line.at), edge : line.end].argmax()) for line in beside]
     ends = [line.end for line in beside]
