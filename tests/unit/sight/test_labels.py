@@ -63,6 +63,14 @@ def test_names_above_a_grid_of_cells_are_its_ticks() -> None:
     assert [tick.label for tick in found.x.ticks] == names
 
 
+def test_names_at_the_right_of_a_grid_of_cells_are_its_ticks() -> None:
+    names = [word(name, 390, y) for name, y in zip("ABCD", (60, 120, 180, 240), strict=True)]
+    sketch = blank(*names)
+    sketch.panels = [Panel(box=(40, 30, 380, 270), spines={"left", "right", "top", "bottom"})]
+    find_roles(sketch)
+    assert [tick.word for tick in sketch.panels[0].y.ticks] == names
+
+
 def test_legends_below_each_of_two_axes_are_both_told() -> None:
     figure, pair = plt.subplots(2, figsize=(6, 8), gridspec_kw={"hspace": 0.3})
     for axes, name in zip(pair, ("Standard", "Innovative"), strict=True):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 
+import numpy as np
+
 from ..facts import Role
 from ..sketch import AxisSketch, Panel, Sketch, TickMark, Word
 from .legends import swatch_of
@@ -87,7 +89,9 @@ def _claim_ticks(sketch: Sketch, panel: Panel, index: int, free: list[Word], fon
     )
     if right and (not neighbour or not left):
         numbers = [w for w in right if _NUMBER.match(w.text)]
-        if len(numbers) >= max(2, 0.6 * len(right)):
+        if not panel.y.ticks and _are_row_names(right, panel, font):
+            panel.y.ticks = _marks(right, "y_tick", index, free)
+        elif len(numbers) >= max(2, 0.6 * len(right)):
             marks = _marks(numbers, "y_tick", index, free)
             if panel.y.ticks:
                 panel.right = AxisSketch(ticks=marks)
@@ -138,6 +142,16 @@ def _are_names(above: list[Word], panel: Panel, font: float) -> bool:
     gaps = [b - a for a, b in itertools.pairwise(places)]
     wide = places[-1] - places[0] > 0.5 * (panel.box[2] - panel.box[0])
     return wide and max(gaps) < 1.5 * min(gaps)
+
+
+def _are_row_names(right: list[Word], panel: Panel, font: float) -> bool:
+    """True for four and more texts that begin at one vertical, evenly spread over the axes."""
+    if len(right) < 4 or np.ptp([w.box[0] for w in right]) > 0.5 * font:
+        return False
+    middles = sorted(w.centre[1] for w in right)
+    gaps = [b - a for a, b in itertools.pairwise(middles)]
+    high = middles[-1] - middles[0] > 0.5 * (panel.box[3] - panel.box[1])
+    return high and max(gaps) < 1.3 * min(gaps)
 
 
 def _foot(word: Word) -> float:
