@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
+from pixelproof_engine.sight.experts.layout import cells_of
 from pixelproof_engine.sight.facts import Facts
 from pixelproof_engine.sight.reading import read
 
@@ -123,3 +124,8 @@ def test_labels_with_a_grid_line_each_are_axes_without_spines() -> None:
     (points,) = panel.series
     assert points.kind == "scatter"
     assert len(points.colours) == 40
+
+
+def test_axes_with_one_spine_between_them_are_two_rows() -> None:
+    cells = cells_of([(200, 10, 530, 107), (70, 106, 550, 490)])
+    assert [(cell.rows, cell.row_start, cell.row_end) for cell in cells] == [(2, 0, 0), (2, 1, 1)]

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from ..facts import Cell
 from ..sketch import Sketch
 
+_TOUCHING = 0.03
+"""Part of a lane that the next one may share: axes without a gap between have a spine together."""
+
 
 def find_layout(sketch: Sketch) -> list[Cell | None]:
     """Cell of each panel; None for colour bars, insets and where there are no panels."""
@@ -38,7 +41,7 @@ def _lanes(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """Lanes of the grid: each is kept as narrow as its narrowest panel."""
     lanes: list[tuple[float, float]] = []
     for low, high in sorted(spans, key=lambda s: s[1] - s[0]):
-        if not any(min(high, lane[1]) - max(low, lane[0]) > 0 for lane in lanes):
+        if not any(_shared((low, high), lane) > _TOUCHING * (lane[1] - lane[0]) for lane in lanes):
             lanes.append((low, high))
     return sorted(lanes)
 
@@ -47,6 +50,10 @@ def _span(extent: tuple[float, float], lanes: list[tuple[float, float]]) -> tupl
     hit = [
         index
         for index, lane in enumerate(lanes)
-        if min(extent[1], lane[1]) - max(extent[0], lane[0]) > 0.4 * (lane[1] - lane[0])
+        if _shared(extent, lane) > 0.4 * (lane[1] - lane[0])
     ]
     return (hit[0], hit[-1]) if hit else (0, 0)
+
+
+def _shared(a: tuple[float, float], b: tuple[float, float]) -> float:
+    return min(a[1], b[1]) - max(a[0], b[0])
