@@ -129,3 +129,11 @@ def test_labels_with_a_grid_line_each_are_axes_without_spines() -> None:
 def test_axes_with_one_spine_between_them_are_two_rows() -> None:
     cells = cells_of([(200, 10, 530, 107), (70, 106, 550, 490)])
     assert [(cell.rows, cell.row_start, cell.row_end) for cell in cells] == [(2, 0, 0), (2, 1, 1)]
+
+
+def test_a_disc_of_one_colour_with_a_rim_is_the_ground_of_polar_axes() -> None:
+    figure, axes = plt.subplots(subplot_kw={"projection": "polar", "facecolor": "lightyellow"})
+    axes.plot(np.linspace(0, 6, 50), np.linspace(0, 2, 50))
+    (found,) = reading_of(figure).axes
+    assert found.projection == "polar"
+    assert {"0°", "180°"} <= {tick.label for tick in found.x.ticks}

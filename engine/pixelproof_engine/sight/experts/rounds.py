@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..sketch import Panel, PixelBox, Sketch, largest_step
+from ..sketch import Panel, PixelBox, Sketch, largest_step, mode_colour
 from .colourbars import numbered_anew
 from .frames import background_of
 
@@ -33,7 +33,7 @@ def find_rounds(sketch: Sketch) -> None:
         if _edge(ink, candidate, 3) < 0.35:
             continue
         circle = _outermost(ink, _refined(ink, candidate))
-        kind = _kind(ink, circle, sketch.unit)
+        kind = _kind(ink, circle, sketch)
         if kind is None or any(_holds(box, circle) for box in straight):
             continue
         if not any(math.dist(circle[:2], other[:2]) < other[2] for other, _ in found):
@@ -87,14 +87,20 @@ def _share(ink: NDArray[np.bool_], circle: Circle, by: float) -> float:
 
 
 def _along(ink: NDArray[np.bool_], circle: Circle, by: float) -> NDArray[np.bool_]:
-    cx, cy, radius = circle
-    angles = np.linspace(0, 2 * math.pi, _ANGLES, endpoint=False)
-    xs = np.round(cx + (radius + by) * np.cos(angles)).astype(int)
-    ys = np.round(cy - (radius + by) * np.sin(angles)).astype(int)
+    xs, ys = _points(circle, by)
     inside = (xs >= 0) & (ys >= 0) & (xs < ink.shape[1]) & (ys < ink.shape[0])
     values = np.zeros(_ANGLES, bool)
     values[inside] = ink[ys[inside], xs[inside]]
     return values
+
+
+def _points(circle: Circle, by: float) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Pixels (x, y) at even angles along the circle, grown by some pixels."""
+    cx, cy, radius = circle
+    angles = np.linspace(0, 2 * math.pi, _ANGLES, endpoint=False)
+    xs = np.round(cx + (radius + by) * np.cos(angles)).astype(int)
+    ys = np.round(cy - (radius + by) * np.sin(angles)).astype(int)
+    return xs, ys
 
 
 def _edge(ink: NDArray[np.bool_], circle: Circle, slack: int = 0) -> float:
@@ -135,19 +141,39 @@ def _outermost(ink: NDArray[np.bool_], circle: Circle) -> Circle:
     return circle
 
 
-def _kind(ink: NDArray[np.bool_], circle: Circle, unit: float) -> str | None:
-    """``polar`` for a thin whole ring, ``pie`` for a disc or ring of thick ink, else None."""
+def _kind(ink: NDArray[np.bool_], circle: Circle, sketch: Sketch) -> str | None:
+    """``polar`` for a thin whole ring (on a ground of its own, too), ``pie`` for a disc or ring of
+    thick ink, else None."""
     if min(circle[2], 1e9) < 20:
         return None
     rim = _edge(ink, circle)
     thick = _share(ink, circle, -0.06 * circle[2])
-    beyond = _share(ink, circle, 0.05 * circle[2] + 2 * unit)
+    beyond = _share(ink, circle, 0.05 * circle[2] + 2 * sketch.unit)
     if rim > 0.85 and beyond < 0.4 and thick < 0.75:
         return "polar"
     solid = _along(ink, circle, -0.04 * circle[2]) & _along(ink, circle, -0.1 * circle[2])
     if rim > 0.62 and beyond < 0.4 and solid.mean() > 0.85:
-        return "pie"
+        return "polar" if _is_ground(sketch, circle) else "pie"
     return None
+
+
+def _is_ground(sketch: Sketch, circle: Circle) -> bool:
+    """True for a disc of one colour in a thin rim of another: the ground of polar axes."""
+    radius = circle[2]
+    within = [_colours(sketch, circle, -part * radius) for part in (0.07, 0.25)]
+    ground, share = mode_colour(np.concatenate(within))
+    rim = np.zeros(_ANGLES, bool)
+    for by in (-1.0, -0.5, 0.0, 0.5, 1.0):
+        ring = _colours(sketch, circle, by)
+        rim |= (largest_step(ring, ground) > 40) & (largest_step(ring, sketch.background) > 40)
+    return share > 0.75 and bool(rim.mean() > 0.85)
+
+
+def _colours(sketch: Sketch, circle: Circle, by: float) -> NDArray[np.uint8]:
+    """(angles, 3) colours along the circle, grown by some pixels."""
+    xs, ys = _points(circle, by)
+    along = np.clip(ys, 0, sketch.height - 1), np.clip(xs, 0, sketch.width - 1)
+    return np.asarray(sketch.rgb[along])
 
 
 def _holds(box: PixelBox, circle: Circle) -> bool:
