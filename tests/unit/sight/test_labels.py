@@ -101,3 +101,16 @@ def test_radii_have_even_steps() -> None:
     data = [_at(str(value), 90, 2 * value) for value in (30, 44, 71, 90)]
     _, found = round_ticks(panel, [*data, *radii], 13.0)
     assert found == radii
+
+
+def test_a_small_text_at_a_corner_is_claimed_once() -> None:
+    sketch = blank()
+    (panel,) = sketch.panels
+    x0, _, _, y1 = panel.box
+    corner = word("0", 0, 0)
+    corner.box = (x0 - 8, y1 + 1, x0 - 2, y1 + 7)
+    sketch.words.append(corner)
+    find_roles(sketch)
+    assert corner.role == "x_tick"
+    assert [tick.word for tick in panel.x.ticks] == [corner]
+    assert panel.y.ticks == []

@@ -80,6 +80,8 @@ def _claim_ticks(sketch: Sketch, panel: Panel, index: int, free: list[Word], fon
     if not row and (_is_row_of_numbers(above) or _are_names(above, panel, font)):
         row = above
     panel.x.ticks = _marks(row, "x_tick", index, free)
+    # A small text at a corner is under the axes and beside them.
+    left, right = ([w for w in side if w in free] for side in (left, right))
     panel.y.ticks = _marks(_without_label(left, panel), "y_tick", index, free)
     for tick in panel.y.ticks:
         _add_first_words(tick, index, free)
