@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 
 from .facts import Kind
@@ -40,8 +41,6 @@ def glance(rgb: RGB, boxes: Sequence[PixelBox]) -> np.ndarray:
 
 def glimpse(rgb: RGB, box: PixelBox) -> np.ndarray:
     """A panel and a little around it as the network sees it: (3, SIDE, SIDE) float32 in 0 to 1."""
-    import cv2
-
     x0, y0, x1, y1 = box
     dx, dy = round(_AROUND * (x1 - x0)), round(_AROUND * (y1 - y0))
     height, width = rgb.shape[:2]

@@ -32,16 +32,10 @@ def runs_along_top(ink: Mask, shape: Mask, reach: int) -> bool:
     foot = near[feet[inner], columns[inner]]
     if inner.sum() > 0.1 * len(columns) and foot.mean() > _BARE:
         return False
-    ends = [*columns[:_END], *columns[-_END:]]
+    spans = list(zip(columns, tops, feet, strict=True))
     sides = [
-        near[top + reach : foot - reach, column].mean()
-        for column in ends
-        if reach < column < width - reach
-        for top, foot in [(int(shape[:, column].argmax()), _foot(shape[:, column]))]
-        if foot - top > 4 * reach
+        near[top + reach : low - reach, column].mean()
+        for column, top, low in spans[:_END] + spans[-_END:]
+        if reach < column < width - reach and low - top > 4 * reach
     ]
     return not sides or float(np.mean(sides)) < _BARE
-
-
-def _foot(column: Mask) -> int:
-    return len(column) - 1 - int(column[::-1].argmax())
